@@ -1,0 +1,28 @@
+/** What household-verification publishes. It reports and draws; it never decides. */
+import { z } from 'zod';
+import { zDivision, zFen, zFinding, zPlainDate, zUuid } from '../shapes.js';
+
+export const zSource = z.enum(['POLICE', 'TAX', 'SOCIAL_INSURANCE', 'HOUSING', 'MARKET_REGISTRATION', 'BANKS', 'POVERTY_REGISTRY']);
+export type Source = z.infer<typeof zSource>;
+
+export const householdVerificationEvents = {
+  /** The report a decision may rest on until `validUntil` (null: no validity is set where the case lies; the finding says what is missing). */
+  ReportIssued: z.strictObject({
+    caseId: zUuid, reportId: zUuid, applicationId: zUuid, division: zDivision, complete: z.boolean(),
+    missing: z.array(z.strictObject({ source: zSource, reason: z.enum(['LATE', 'UNAVAILABLE']) })),
+    differences: z.array(z.strictObject({
+      personId: zUuid, kind: z.enum(['INCOME', 'DEPOSITS', 'HOUSES', 'VEHICLES', 'BUSINESS', 'DEATH']), declared: z.int(), found: z.int(),
+    })),
+    foundIncomeYearlyFen: zFen, onPovertyRegistry: z.boolean().nullable(), issuedOn: zPlainDate, validUntil: zPlainDate.nullable(),
+    findings: z.array(zFinding),
+  }),
+  /** The reproducible draw of one township and week: the list anybody can redraw from roster and seed. */
+  SampleDrawn: z.strictObject({
+    sampleId: zUuid, township: zDivision, week: z.string().regex(/^\d{4}-W\d\d$/), roster: z.array(zUuid), needed: z.int().min(0),
+    selected: z.array(zUuid), mandatory: z.array(zUuid), seedCommitment: z.string(), seed: z.string(), drawnOn: zPlainDate,
+  }),
+  /** One home visit of the sample or a mandatory one, by at least two county officers. */
+  SampleVisitDone: z.strictObject({
+    sampleId: zUuid, applicationId: zUuid, visitors: z.array(z.string()).min(2), result: z.enum(['CONFIRMED', 'DIFFERENT']), visitedOn: zPlainDate,
+  }),
+} as const;

@@ -1,0 +1,36 @@
+/** What intake publishes and other services consume. References only: no name, number, account or free text of a person. */
+import { z } from 'zod';
+import { zArea, zDivision, zFen, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid } from '../shapes.js';
+
+const zDeclared = z.strictObject({
+  personId: zUuid,
+  adult: z.boolean(),
+  incomeYearlyFen: zFen,
+  depositsFen: zFen,
+  houses: z.int().min(0),
+  vehicles: z.int().min(0),
+});
+
+export const intakeEvents = {
+  /** Binds verification to open a case once every adult member has authorised it. */
+  VerificationRequested: z.strictObject({
+    applicationId: zUuid, scheme: zScheme, area: zArea, householdId: zUuid, division: zDivision,
+    members: z.array(zDeclared).min(1), requestedOn: zPlainDate,
+  }),
+  /** The township has sent the file up: it joins the county's roster of that township and week, from which visits are drawn. */
+  ApplicationSubmitted: z.strictObject({
+    applicationId: zUuid, scheme: zScheme, area: zArea, householdId: zUuid, division: zDivision,
+    mandatoryVisit: z.array(z.enum(['NEAR_RELATIVE', 'DOUBTFUL', 'REPORTED'])), submittedOn: zPlainDate,
+  }),
+  /** The county's decision: payments grants the entitlement if its own calculation agrees. */
+  ApplicationApproved: z.strictObject({
+    applicationId: zUuid, scheme: zScheme, area: zArea, householdId: zUuid, division: zDivision,
+    standardId: zUuid, coveredMembers: z.int().min(1), familySize: z.int().min(1), countedIncomeYearlyFen: zFen,
+    amountMonthlyFen: zPositiveFen, payee: zPayee, decidedOn: zPlainDate, findings: z.array(zFinding),
+  }),
+  /** Temporary assistance decided (by township within its limit, or county; urgent: help first): payments owes it once. */
+  AidGranted: z.strictObject({
+    applicationId: zUuid, householdId: zUuid, division: zDivision, urgent: z.boolean(), approvedBy: z.enum(['TOWNSHIP', 'COUNTY']),
+    amountFen: zPositiveFen, payee: zPayee, grantedOn: zPlainDate, findings: z.array(zFinding),
+  }),
+} as const;

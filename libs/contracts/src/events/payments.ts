@@ -1,0 +1,16 @@
+/** What payments publishes and other services consume. */
+import { z } from 'zod';
+import { zArea, zDivision, zFen, zPlainDate, zPositiveFen, zScheme, zUuid } from '../shapes.js';
+
+export const paymentsEvents = {
+  /** A standard in force from that day; intake computes the amount of a first opinion from it. */
+  StandardPublished: z.strictObject({
+    standardId: zUuid, scheme: zScheme, area: zArea, division: zDivision, valueFen: zPositiveFen, unit: z.enum(['MONTH', 'YEAR']),
+    from: zPlainDate, citation: z.string(),
+  }),
+  EntitlementGranted: z.strictObject({
+    entitlementId: zUuid, applicationId: zUuid, scheme: zScheme, division: zDivision, amountMonthlyFen: zPositiveFen, from: zPlainDate,
+  }),
+  /** The amount intake decided differs from payments' own calculation: nothing is granted, and both figures stand. */
+  EntitlementRefused: z.strictObject({ applicationId: zUuid, division: zDivision, decidedFen: zFen, calculatedFen: zFen, refusedOn: zPlainDate }),
+} as const;
