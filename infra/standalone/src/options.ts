@@ -1,0 +1,75 @@
+/** What may stand after `npm start --`. Anything else is refused before a file is touched or a port is opened. */
+import { isPlainDate, plainDate, type PlainDate } from '@doudi/kernel';
+import { parseArgs } from 'node:util';
+
+export type Options = {
+  /** Two digits of the division code. The only province played so far is Hunan, 43. */
+  readonly province: '43';
+  readonly households: number;
+  readonly seed: number;
+  /** The last day played. */
+  readonly until: PlainDate;
+  /** Kept between starts; null: a temporary folder that goes when the process ends. */
+  readonly data: string | null;
+  /** Serve an empty county instead of playing. */
+  readonly empty: boolean;
+  readonly port: number;
+  /** Stop after the report. */
+  readonly exit: boolean;
+  /** Where the report goes as JSON; null: it is only printed. */
+  readonly report: string | null;
+};
+
+/** An option that cannot be followed, in words for the person who typed it. */
+export class OptionRefused extends Error {}
+
+const known = {
+  province: { type: 'string', default: '43' },
+  households: { type: 'string', default: '2000' },
+  seed: { type: 'string', default: '2017' },
+  until: { type: 'string', default: '2017-02-13' },
+  data: { type: 'string' },
+  empty: { type: 'boolean', default: false },
+  port: { type: 'string', default: '8080' },
+  exit: { type: 'boolean', default: false },
+  report: { type: 'string' },
+} as const;
+
+export const firstDay = plainDate('2017-01-03');
+const lastDay = plainDate('2017-12-31');
+
+export const usage = `npm start -- [--province 43] [--households N] [--seed S] [--until YYYY-MM-DD] [--data DIR] [--empty] [--port N] [--exit] [--report FILE]`;
+
+/** Throws OptionRefused. */
+export const parseOptions = (args: readonly string[]): Options => {
+  const { values } = parsed(args);
+  if (values.province !== '43') throw new OptionRefused(`--province ${values.province}: only Hunan (43) can be played so far. Leave the option out or give 43.`);
+  if (!isPlainDate(values.until) || values.until < firstDay || values.until > lastDay) {
+    throw new OptionRefused(`--until ${values.until}: give a day from ${firstDay} to ${lastDay}, as YYYY-MM-DD.`);
+  }
+  return {
+    province: '43',
+    households: whole('households', values.households, 20, 50_000),
+    seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
+    until: values.until,
+    data: values.data ?? null,
+    empty: values.empty,
+    port: whole('port', values.port, 1, 65_535),
+    exit: values.exit,
+    report: values.report ?? null,
+  };
+};
+
+const parsed = (args: readonly string[]): { values: { [Name in keyof typeof known]: (typeof known)[Name]['type'] extends 'boolean' ? boolean : string } & { data?: string; report?: string } } => {
+  try {
+    return parseArgs({ args: [...args], options: known, allowPositionals: false, strict: true }) as ReturnType<typeof parsed>;
+  } catch (error) {
+    throw new OptionRefused(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+};
+
+const whole = (name: string, text: string, least: number, most: number): number => {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= most)) throw new OptionRefused(`--${name} ${text}: give a whole number from ${least} to ${most}.`);
+  return value;
+};
