@@ -1,5 +1,14 @@
-export * from './clock.js';
-export * from './operation.js';
-export * from './ports.js';
-export * from './problem.js';
-export * from './service.js';
+export { requireWithin } from './access.js';
+export { createApp, createLogger, edgeControllers, stop, type AppOptions } from './app.js';
+export { type AuthOptions } from './auth.js';
+export { accepted, idOf } from './call.js';
+export { createSandboxClock, isSandboxClock, systemClock, type Clock, type SandboxClock } from './clock.js';
+export { createDevIssuer, type DevIssuer } from './dev-issuer.js';
+export { afterOf, listShape, page, timesShape, zInstant, zPage, type Page } from './lists.js';
+export { openApi } from './openapi.js';
+export { CallParam, Operation, operationsOf, type AnyCall, type Call } from './operation.js';
+export { notFound, Problem, refuse } from './problem.js';
+export { moveClock, settle } from './sandbox.controller.js';
+export {
+  type CommandContext, type CommandFor, type Deadline, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceProcess, type ServiceRuntime,
+} from './service.js';

@@ -52,15 +52,14 @@ export type Call<Body extends Shape = undefined, Params extends Shape = undefine
 /** What every call has, whatever its shapes. */
 export type AnyCall = Omit<Call, 'body' | 'params' | 'query'>;
 
-type Handler<Body extends Shape, Params extends Shape, Query extends Shape> =
-  TypedPropertyDescriptor<(call: Call<Body, Params, Query>) => Promise<unknown>>;
+type Handler<Body extends Shape, Params extends Shape, Query extends Shape> = (call: Call<Body, Params, Query>) => Promise<unknown>;
 
 const nestMethod = { GET: RequestMethod.GET, POST: RequestMethod.POST } as const;
 
 /** The handler's parameter is checked against the shapes: `Call<typeof Body, typeof Params, typeof Query>`. */
 export const Operation = <Body extends Shape = undefined, Params extends Shape = undefined, Query extends Shape = undefined>(
   options: OperationOptions<Body, Params, Query>,
-) => (target: object, key: string | symbol, descriptor: Handler<Body, Params, Query>): void => {
+) => <H extends Handler<Body, Params, Query>>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<H>): void => {
   applyDecorators(
     RequestMapping({ method: nestMethod[options.method], path: options.path }),
     RouteConfig({ operation: options }),

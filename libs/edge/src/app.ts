@@ -1,0 +1,105 @@
+/** One HTTP application for any number of services: the same promises for every operation, whoever serves it. */
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pino, type Logger } from 'pino';
+import { createAuthenticate, type AuthOptions } from './auth.js';
+import type { Clock } from './clock.js';
+import { docsPage, docsScript } from './docs-page.js';
+import { healthController } from './health.controller.js';
+import { contextOf, headersOf, prepareHttp } from './http.js';
+import { openApi } from './openapi.js';
+import type { OperationOptions } from './operation.js';
+import { CallInterceptor, ProblemFilter } from './pipeline.js';
+import { Problem, problemBody } from './problem.js';
+import { sandboxController } from './sandbox.controller.js';
+import type { ServiceRuntime } from './service.js';
+
+export type AppOptions = {
+  readonly modules: readonly DynamicModule[];
+  /** The services behind the modules: for readiness, and for the sandbox to settle. */
+  readonly runtimes: readonly ServiceRuntime[];
+  readonly clock: Clock;
+  readonly auth: AuthOptions;
+  /** Keys the digests under which request bodies are remembered: secret, and the same for ever. At least 32 bytes. */
+  readonly digestKey: Uint8Array;
+  readonly logger?: Logger;
+  /** Lets the messages of bugs into the log. They may hold personal data: in development only. */
+  readonly logBugMessages?: boolean;
+};
+
+/** Logs as JSON lines; nothing of a request's content gets there. */
+export const createLogger = (level = 'info'): Logger => pino({ level, base: { system: 'doudi' } });
+
+@Module({})
+class RootModule {}
+
+const own = ['/openapi.json', '/docs', '/docs.js'];
+
+/** An address that cannot be read never reaches Nest. */
+const unroutable = (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+  const context = contextOf(request);
+  const body = problemBody(new Problem('request.invalid'), context.trace.traceId);
+  void reply.headers(headersOf(context)).status(body.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
+};
+
+const newAdapter = (): FastifyAdapter =>
+  new FastifyAdapter({
+    exposeHeadRoutes: false,
+    bodyLimit: 1_048_576,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: unroutable,
+  });
+
+/** `operations` fills up while Nest registers its routes; the document is made when somebody first asks. */
+const servePages = (instance: FastifyInstance, operations: readonly OperationOptions[]): void => {
+  let document: string | undefined;
+  instance.get('/openapi.json', async (_request, reply) => {
+    document ??= JSON.stringify(openApi(operations));
+    return reply.type('application/json; charset=utf-8').send(document);
+  });
+  instance.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage));
+  instance.get('/docs.js', async (_request, reply) => reply.type('text/javascript; charset=utf-8').send(docsScript));
+};
+
+const collectOperations = (instance: FastifyInstance): readonly OperationOptions[] => {
+  const operations: OperationOptions[] = [];
+  instance.addHook('onRoute', ({ config }) => {
+    const { operation } = (config ?? {}) as { operation?: OperationOptions };
+    if (operation !== undefined) operations.push(operation);
+  });
+  return operations;
+};
+
+/** The controllers that the edge itself brings, for the committed OpenAPI document. */
+export const edgeControllers = (clock: Clock, runtimes: readonly ServiceRuntime[]): readonly Type[] =>
+  [healthController(runtimes), sandboxController(clock, runtimes)];
+
+/** Ready to `listen`. Closing it lets running requests end; the runtimes are closed by whoever started them, after it. */
+export const createApp = async (options: AppOptions): Promise<NestFastifyApplication> => {
+  if (options.digestKey.length < 32) throw new RangeError('digestKey needs at least 32 bytes');
+  const logger = options.logger ?? createLogger();
+  const adapter = newAdapter();
+  const instance = adapter.getInstance<FastifyInstance<Server>>();
+  const operations = collectOperations(instance);
+  prepareHttp(instance, { authenticate: createAuthenticate(options.auth), logger, own });
+  servePages(instance, operations);
+  const root = { module: RootModule, imports: [...options.modules], controllers: [...edgeControllers(options.clock, options.runtimes)] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, bodyParser: false, abortOnError: false });
+  app.useGlobalInterceptors(new CallInterceptor(options.clock, options.digestKey));
+  app.useGlobalFilters(new ProblemFilter(logger, options.logBugMessages ?? false));
+  await app.init();
+  await instance.ready();
+  return app;
+};
+
+/** Graceful: no new request, running ones end, then the services' loops and pools. */
+export const stop = async (app: NestFastifyApplication, runtimes: readonly Pick<ServiceRuntime, 'close'>[]): Promise<void> => {
+  await app.close();
+  await Promise.all(runtimes.map((runtime) => runtime.close()));
+};

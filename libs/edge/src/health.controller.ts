@@ -1,0 +1,28 @@
+/** Alive: the process answers. Ready: every service's database answers too. */
+import { Controller } from '@nestjs/common';
+import { z } from 'zod';
+import { Operation } from './operation.js';
+import { refuse } from './problem.js';
+import type { ServiceRuntime } from './service.js';
+
+const Health = z.strictObject({ status: z.enum(['live', 'ready']) });
+
+export const healthController = (runtimes: readonly Pick<ServiceRuntime, 'ready'>[]) => {
+  @Controller()
+  class HealthController {
+    @Operation({ id: 'getLiveness', method: 'GET', path: '/health/live', summary: 'Whether the process answers', tag: 'edge', roles: 'PUBLIC', answer: Health })
+    live(): Promise<z.output<typeof Health>> {
+      return Promise.resolve({ status: 'live' });
+    }
+
+    @Operation({
+      id: 'getReadiness', method: 'GET', path: '/health/ready', summary: 'Whether every service can work', tag: 'edge', roles: 'PUBLIC',
+      answer: Health, refusals: ['service.not_ready'],
+    })
+    async ready(): Promise<z.output<typeof Health>> {
+      const answers = await Promise.allSettled(runtimes.map((runtime) => runtime.ready()));
+      return answers.every(({ status }) => status === 'fulfilled') ? { status: 'ready' } : refuse('service.not_ready');
+    }
+  }
+  return HealthController;
+};

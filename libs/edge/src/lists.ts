@@ -1,0 +1,69 @@
+/**
+ * Lists: a page, the place in the log it was read at, and a cursor that carries its filters, so that a page of one list cannot be
+ * continued as a page of another.
+ */
+import { isInstant, instant, type Instant } from '@doudi/kernel';
+import { z } from 'zod';
+import { Problem } from './problem.js';
+import { canonicalJson, type Json } from './strict-json.js';
+
+const whole = (max: number) => z.string().regex(/^\d{1,15}$/).transform(Number).pipe(z.int().min(0).max(max));
+
+/** Any ISO 8601 instant with an offset, brought to UTC. */
+export const zInstant = z.string().max(40).regex(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/)
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'an instant that exists').transform((text): Instant => instant(text))
+  .refine(isInstant).meta({ format: 'date-time' });
+
+/** The query fields of every list; spread into a strictObject beside the list's own filters. */
+export const listShape = {
+  limit: z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.int().min(1).max(500)).default(50).meta({ description: 'Rows per page, 1 to 500.' }),
+  cursor: z.string().max(2_000).optional().meta({ description: 'The `next` of the page before.' }),
+  atLeast: whole(Number.MAX_SAFE_INTEGER).optional().meta({ description: 'The list must show at least this position of the log.' }),
+} as const;
+
+/** When it was so, and what was known when. */
+export const timesShape = { asOf: zInstant.optional(), knownAt: zInstant.optional() } as const;
+
+export type Filters = Readonly<Record<string, Json | undefined>>;
+export type CursorKey = readonly (string | number)[];
+export type Page<Row> = { readonly items: readonly Row[]; readonly next: string | null; readonly position: number };
+
+const zCursor = z.strictObject({ after: z.array(z.union([z.string(), z.number()])).min(1), filters: z.string() });
+const stated = (filters: Filters): string =>
+  canonicalJson(Object.fromEntries(Object.entries(filters).filter((pair): pair is [string, Json] => pair[1] !== undefined)));
+
+const cursorAfter = (after: CursorKey, filters: Filters): string =>
+  Buffer.from(JSON.stringify({ after, filters: stated(filters) }), 'utf8').toString('base64url');
+
+const decoded = (cursor: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
+  } catch {
+    return null;
+  }
+};
+
+/** The key after which the page begins; null for the first one. Refuses with `cursor.invalid` a cursor of other filters. */
+export const afterOf = (cursor: string | undefined, filters: Filters): CursorKey | null => {
+  if (cursor === undefined) return null;
+  const read = zCursor.safeParse(decoded(cursor));
+  if (!read.success || read.data.filters !== stated(filters)) {
+    throw new Problem('cursor.invalid', {}, [{ field: 'query.cursor', expected: 'the `next` of a page with the same filters' }]);
+  }
+  return read.data.after;
+};
+
+/** Of `limit + 1` rows read after the cursor: the page, and the cursor of the next one if there is a row more. */
+export const page = <Row>(
+  rows: readonly Row[],
+  options: { readonly limit: number; readonly filters: Filters; readonly keyOf: (row: Row) => CursorKey; readonly position: number },
+): Page<Row> => {
+  const items = rows.slice(0, options.limit);
+  const last = items.at(-1);
+  const more = rows.length > options.limit && last !== undefined;
+  return { items, next: more ? cursorAfter(options.keyOf(last), options.filters) : null, position: options.position };
+};
+
+/** The shape of a page, for an operation's `answer`. */
+export const zPage = <Row extends z.ZodType>(row: Row) =>
+  z.strictObject({ items: z.array(row), next: z.string().nullable(), position: z.int().min(0) });

@@ -1,0 +1,118 @@
+/** The OpenAPI 3.1 document, made from the same values that the edge checks requests by. */
+import { refusals, type Refusal, type RefusalCode } from '@doudi/contracts';
+import { z } from 'zod';
+import type { OperationOptions } from './operation.js';
+
+type Part = Readonly<Record<string, unknown>>;
+
+const schemaOf = (shape: z.ZodType, io: 'input' | 'output'): Part => {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io, unrepresentable: 'any', target: 'draft-2020-12' }) as Record<string, unknown>;
+  return schema;
+};
+
+type ObjectSchema = { readonly properties?: Readonly<Record<string, Part>>; readonly required?: readonly string[] };
+
+const parametersIn = (place: 'path' | 'query', shape: z.ZodType | undefined): readonly Part[] => {
+  if (shape === undefined) return [];
+  const { properties = {}, required = [] } = schemaOf(shape, 'input') as ObjectSchema;
+  return Object.entries(properties).map(([name, schema]) => {
+    const { description, ...rest } = schema;
+    return { name, in: place, required: place === 'path' || required.includes(name), ...(description !== undefined && { description }), schema: rest };
+  });
+};
+
+const always: readonly RefusalCode[] = ['request.invalid'];
+const ofToken: readonly RefusalCode[] = ['auth.token_missing', 'auth.token_invalid', 'auth.token_expired', 'auth.role_missing'];
+const ofPost: readonly RefusalCode[] = [
+  'idempotency.key_missing', 'idempotency.still_running', 'idempotency.key_reused', 'request.not_json', 'request.duplicate_key',
+  'request.text_refused', 'request.number_inexact', 'request.too_deep', 'request.too_large', 'request.unsupported_media',
+];
+
+/** Every code that the operation may answer, in the order of the guards. */
+const codesOf = (operation: OperationOptions): readonly RefusalCode[] => [...new Set([
+  ...(operation.roles === 'PUBLIC' ? [] : ofToken), ...(operation.method === 'POST' ? ofPost : []), ...always, ...(operation.refusals ?? []),
+])];
+
+const problem = (description: string): Part =>
+  ({ description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
+
+const refusalsOf = (operation: OperationOptions): Part => {
+  const byStatus = new Map<number, RefusalCode[]>();
+  for (const code of codesOf(operation)) byStatus.set(refusals[code].status, [...(byStatus.get(refusals[code].status) ?? []), code]);
+  return Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, problem(codes.map((code) => `\`${code}\``).join(', '))]));
+};
+
+const json = (schema: Part): Part => ({ 'application/json': { schema } });
+
+const successOf = ({ method, answer }: OperationOptions): Part => {
+  if (method === 'GET' || answer !== undefined) {
+    return { 200: { description: 'The answer', content: json(answer === undefined ? {} : schemaOf(answer, 'output')) } };
+  }
+  return {
+    200: { description: 'Already so: nothing changed', content: json({ $ref: '#/components/schemas/AlreadySo' }) },
+    201: { description: 'Done: these facts were recorded', content: json({ $ref: '#/components/schemas/Done' }) },
+  };
+};
+
+const operationPart = (operation: OperationOptions): Part => {
+  const { id, summary, tag, roles, method, body, params, query } = operation;
+  const key = method === 'POST' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : [];
+  const lines = [roles === 'PUBLIC' ? 'Needs no token.' : `Roles: ${roles.join(', ')}.`];
+  return {
+    operationId: id, summary, tags: [tag], description: lines.join('\n'),
+    security: roles === 'PUBLIC' ? [] : [{ bearer: [] }],
+    parameters: [...parametersIn('path', params), ...parametersIn('query', query), ...key],
+    ...(body !== undefined && { requestBody: { required: true, content: json(schemaOf(body, 'input')) } }),
+    responses: { ...successOf(operation), ...refusalsOf(operation), 500: problem('`internal`: a bug; the trace id finds it') },
+    'x-refusals': codesOf(operation).map((code) => ({ code, ...worded(refusals[code]) })),
+  };
+};
+
+const worded = ({ status, en, zh, clause }: Refusal): Part => ({ status, en, zh, ...(clause !== undefined && { clause }) });
+
+const text = { type: 'string' };
+const Problem: Part = {
+  type: 'object',
+  required: ['type', 'title', 'titleZh', 'status', 'code', 'figures', 'detail', 'detailZh', 'traceId'],
+  properties: {
+    type: { type: 'string', format: 'uri' }, title: text, titleZh: text, status: { type: 'integer' }, code: text, clause: text, field: text,
+    errors: { type: 'array', items: { type: 'object', required: ['field', 'expected'], properties: { field: text, expected: text } } },
+    figures: { type: 'object' }, detail: text, detailZh: text, traceId: text,
+  },
+};
+const stream: Part = { id: { type: 'string', format: 'uuid' }, stream: text, position: { type: 'integer' } };
+const events: Part = {
+  type: 'array', items: { type: 'object', required: ['eventId', 'type'], properties: { eventId: { type: 'string', format: 'uuid' }, type: text } },
+};
+
+const components: Part = {
+  securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+  parameters: {
+    IdempotencyKey: {
+      name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' },
+      description: 'New for each act, the same for its repeats: the first answer is the answer for ever.',
+    },
+  },
+  schemas: {
+    Problem,
+    Done: { type: 'object', required: ['stream', 'version', 'position', 'events'], properties: { ...stream, version: { type: 'integer' }, events } },
+    AlreadySo: { type: 'object', required: ['stream', 'position', 'already'], properties: { ...stream, already: { const: true } } },
+  },
+};
+
+const openPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
+
+/** Throws when two operations share a route or an id: paths are unique across services. */
+export const openApi = (operations: readonly OperationOptions[]): Part => {
+  const paths: Record<string, Record<string, Part>> = {};
+  const ids = new Set<string>();
+  for (const operation of [...operations].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1))) {
+    const methods = (paths[openPath(operation.path)] ??= {});
+    const method = operation.method.toLowerCase();
+    if (method in methods || ids.has(operation.id)) throw new Error(`operation ${operation.id} or its route is declared twice`);
+    ids.add(operation.id);
+    methods[method] = operationPart(operation);
+  }
+  const info = { title: 'Doudi 兜底', version: '1', description: 'The back end with which a province guarantees the basic living of its people in difficulty.' };
+  return { openapi: '3.1.1', info, servers: [{ url: '/' }], paths, components };
+};

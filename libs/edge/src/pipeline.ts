@@ -1,0 +1,70 @@
+/** Nest's two places where the edge works: around the handler (call in, reply out) and where anything thrown becomes a problem. */
+import { Catch, type ArgumentsHost, type CallHandler, type ExceptionFilter, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { firstValueFrom, from, type Observable } from 'rxjs';
+import { callOf, createOneAtATime, replyOf, type Incoming } from './call.js';
+import type { Clock } from './clock.js';
+import { asProblem, contextOf, headersOf, operationFor, type EdgeRequest } from './http.js';
+import { Problem, problemBody } from './problem.js';
+
+const incomingOf = (request: EdgeRequest): Incoming => {
+  const operation = operationFor(request);
+  const { caller, trace } = contextOf(request);
+  if (operation === undefined || caller === undefined) throw new Error('a handler was reached without an operation or a caller');
+  const key = request.headers['idempotency-key'];
+  return {
+    operation, ...caller, traceparent: trace.traceparent, idempotencyKey: typeof key === 'string' ? key : undefined,
+    path: request.url.split('?', 1)[0]!, params: request.params, query: request.query, body: request.body,
+  };
+};
+
+export class CallInterceptor implements NestInterceptor {
+  private readonly oneAtATime = createOneAtATime();
+
+  constructor(private readonly clock: Clock, private readonly digestKey: Uint8Array) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    return from(this.answer(http.getRequest<EdgeRequest>(), http.getResponse<FastifyReply>(), next));
+  }
+
+  private async answer(request: EdgeRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+    const incoming = incomingOf(request);
+    const { operation } = incoming;
+    const call = callOf(incoming, this.clock, this.digestKey);
+    request.call = call;
+    const work = async () => replyOf(operation, await firstValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined }));
+    const { status, body, repeated } = operation.method === 'POST' ? await this.oneAtATime(call.meta.commandId, work) : await work();
+    if (repeated) reply.header('idempotency-replayed', 'true');
+    reply.status(status);
+    return body;
+  }
+}
+
+/** Where a bug happened. Its message and its values may be somebody's data and are logged only when asked for, in development. */
+const bugOf = (error: unknown, withMessage: boolean) => {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)).slice(0, 12).map((line) => line.trim());
+  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
+  return { name: error.name, code, constraint, table, frames, ...(withMessage && { message: error.message }) };
+};
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger, private readonly logBugMessages: boolean) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const [request, reply] = [http.getRequest<EdgeRequest>(), http.getResponse<FastifyReply>()];
+    const context = contextOf(request);
+    const error = asProblem(thrown);
+    const { traceId } = context.trace;
+    const body = problemBody(error, traceId);
+    context.code = body.code;
+    if (!(error instanceof Problem)) this.logger.error({ requestId: context.requestId, traceId, bug: bugOf(error, this.logBugMessages) }, 'bug');
+    if (body.status === 401) reply.header('www-authenticate', 'Bearer');
+    void reply.headers(headersOf(context)).status(body.status).header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(body));
+  }
+}
