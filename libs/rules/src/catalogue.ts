@@ -99,7 +99,7 @@ const leftToPlaces = {
 
 export const catalogue = { ...moneyAndStandards, ...procedure, ...leftToPlaces, ...seedRules };
 export type RuleName = keyof typeof catalogue;
-export type RuleValue<Name extends RuleName = RuleName> = (typeof catalogue)[Name] extends Rule<infer Value> ? Value : never;
+export type RuleValue<Name extends RuleName = RuleName> = z.output<(typeof catalogue)[Name]['value']>;
 export const ruleNames = Object.keys(catalogue) as readonly RuleName[];
 export const isRuleName = (text: string): text is RuleName => Object.hasOwn(catalogue, text);
 /** The rule by a name known only at run time. */

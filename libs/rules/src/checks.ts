@@ -89,7 +89,7 @@ export const checkLevelRaise = (
 
 export type BenefitTerms = HouseholdTerms & Qualifier & {
   readonly line: Line;
-  /** CLASS only: the class of the household, the key of its rate. */
+  /** Where a class table is used: the class of the household, the key of its rate. */
   readonly classKey?: string;
 };
 export type Benefit = { readonly amountMonthly: Fen; readonly method: 'DIFFERENCE' | 'CLASS' | 'FULL'; readonly finding: Finding };
@@ -107,11 +107,10 @@ export const benefitOf = (law: Law, place: Division, day: PlainDate, terms: Bene
       method: kind, line, ...household, incomePerHeadYearlyFen: shownIncomePerHead(household), amountMonthlyFen: amountMonthly, rounding: rounding.value,
     }, method, ...others),
   });
-  if (classKey !== undefined && method.value !== 'DIFFERENCE' && method.value !== 'FULL') {
-    const rate = lookUp(law, 'classRate', place, day, { ...qualifier, key: classKey });
+  if (method.value === 'CLASS' || (method.value === 'DIFFERENCE_OR_CLASS' && classKey !== undefined)) {
+    const rate = lookUp(law, 'classRate', place, day, { ...qualifier, ...(classKey !== undefined && { key: classKey }) });
     return answer('CLASS', classBenefit.on(day)(rate.value, members, rounding.value), rate);
   }
-  if (method.value === 'CLASS') return answer('CLASS', lookUp(law, 'classRate', place, day, { ...qualifier, key: '' }).value);
   if (method.value === 'FULL') return answer('FULL', fullBenefit.on(day)(line, members, rounding.value));
   return answer('DIFFERENCE', differenceBenefit.on(day)(line, household, rounding.value));
 };

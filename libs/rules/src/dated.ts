@@ -1,5 +1,5 @@
 /** Formulas in force from a day, with the clause they carry out and the document that makes each version law. */
-import { type PlainDate } from '@doudi/kernel';
+import type { PlainDate } from '@doudi/kernel';
 
 type Version<Formula> = { readonly from: string; readonly to?: string; readonly by: string; readonly value: Formula };
 

@@ -1,5 +1,5 @@
 /** The answer of a rule about a case, kept in the event that rests on it, so that a decision explains itself for ever. */
-import { isFen, type Figures } from '@doudi/kernel';
+import type { Figures } from '@doudi/kernel';
 import type { RuleName } from './catalogue.js';
 import { clauseOf, type RuleEntry, type Status } from './entry.js';
 
@@ -24,8 +24,6 @@ export const finding = (met: boolean, figures: Figures, entry: RuleEntry, ...oth
 });
 
 /** The rule asks, but what it compares with is not in the packs and not in the law register. */
-export const undecided = (entry: RuleEntry, missing: RuleName | 'amount' | string, figures: Figures): Finding => ({
+export const undecided = (entry: RuleEntry, missing: RuleName | 'personMonths', figures: Figures): Finding => ({
   rule: entry.rule, clause: clauseOf(entry), met: null, figures: { ...figures, missing }, status: entry.status,
 });
-
-export const wholeFen = (...amounts: readonly number[]): boolean => amounts.every(isFen);

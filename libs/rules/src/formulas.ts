@@ -3,7 +3,7 @@
  * once and last, in one fraction, and the one rounding is named by the caller (`amountRounding`: the law is silent, the choice is ours).
  */
 import {
-  atLeastZero, atRate, compareRatio, fen, fraction, minus, monthly, plus, times, type Fen, type Fraction, type Rounding,
+  atLeastZero, atRate, compareRatio, fraction, minus, monthly, plus, times, type Fen, type Fraction, type Rounding,
 } from '@doudi/kernel';
 import { clause, dated, document } from './dated.js';
 import type { Line } from './words.js';
@@ -92,4 +92,4 @@ export const sampleSize = dated(clause('GS-2.4.3'), [
 
 /** Income per head and year for showing only; nothing is computed from it. */
 export const shownIncomePerHead = ({ income, incomeMonths, size }: Omit<HouseholdTerms, 'members'>): Fen =>
-  fen(atRate(income, fraction(12, counted(incomeMonths, 1, 'months') * counted(size, 1, 'heads')), 'HALF_UP'));
+  atRate(income, fraction(12, counted(incomeMonths, 1, 'months') * counted(size, 1, 'heads')), 'HALF_UP');
