@@ -9,7 +9,8 @@ export const householdVerificationEvents = {
   /** The report a decision may rest on until `validUntil` (null: no validity is set where the case lies; the finding says what is missing). */
   ReportIssued: z.strictObject({
     caseId: zUuid, reportId: zUuid, applicationId: zUuid, division: zDivision, complete: z.boolean(),
-    missing: z.array(z.strictObject({ source: zSource, reason: z.enum(['LATE', 'UNAVAILABLE']) })),
+    /** UNANSWERED: it has not answered, and no limit by which it must is set where the case lies. */
+    missing: z.array(z.strictObject({ source: zSource, reason: z.enum(['LATE', 'UNAVAILABLE', 'UNANSWERED']) })),
     differences: z.array(z.strictObject({
       personId: zUuid, kind: z.enum(['INCOME', 'DEPOSITS', 'HOUSES', 'VEHICLES', 'BUSINESS', 'DEATH']), declared: z.int(), found: z.int(),
     })),

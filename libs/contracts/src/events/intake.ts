@@ -21,6 +21,8 @@ export const intakeEvents = {
   ApplicationSubmitted: z.strictObject({
     applicationId: zUuid, scheme: zScheme, area: zArea, householdId: zUuid, division: zDivision,
     mandatoryVisit: z.array(z.enum(['NEAR_RELATIVE', 'DOUBTFUL', 'REPORTED'])), submittedOn: zPlainDate,
+    /** Who investigated (token subjects): they may not make the county's visit. */
+    investigators: z.array(z.string()).optional(),
   }),
   /** The county's decision: payments grants the entitlement if its own calculation agrees. */
   ApplicationApproved: z.strictObject({
