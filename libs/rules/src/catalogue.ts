@@ -57,6 +57,11 @@ const procedure = {
   appraisal: rule(z.enum(['COMPULSORY', 'ON_OBJECTION']), (child, parent) => parent === 'COMPULSORY' && child !== 'COMPULSORY'),
   /** Share of those present at an appraisal that villagers' representatives must make up. */
   appraisalVillagersShare: rule(zRatio, smallerShare),
+  /** 公示: what a notice before the decision may show, nothing more; a lower level may show less. */
+  postingFields: rule(
+    z.array(z.enum(['NAME', 'MEMBERS', 'MEMBER_COUNT', 'INCOME', 'AMOUNT'])).nonempty(),
+    (child, parent) => child.some((field) => !parent.includes(field)),
+  ),
   homeVisitSample: rule(z.strictObject({ share: zRatio, before: z.enum(['OPINION', 'DECISION']) }), (child, parent) => smallerShare(child.share, parent.share)),
   mandatoryVisits: rule(z.array(z.enum(['REGISTERED_RELATIVE', 'DOUBTFUL', 'REPORTED', 'OBJECTED'])), (child, parent) => parent.some((kind) => !child.includes(kind))),
   /** 近亲属 whose cases are registered separately. */
