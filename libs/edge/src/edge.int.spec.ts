@@ -200,7 +200,7 @@ describe('who may', () => {
   });
 
   it.each([
-    ['rubbish', async () => 'abc.def.ghi', 401, 'auth.token_invalid'],
+    ['rubbish', async (): Promise<string> => 'abc.def.ghi', 401, 'auth.token_invalid'],
     ['of another issuer', () => stranger.tokenFor({ sub: 'a', roles: ['COUNTY_CIVIL'], division: county }), 401, 'auth.token_invalid'],
     ['expired', () => issuer.tokenFor({ sub: 'a', roles: ['COUNTY_CIVIL'], division: county, seconds: -60 }), 401, 'auth.token_expired'],
     ['without a known role', () => issuer.tokenFor({ sub: 'a', roles: ['KING' as 'SANDBOX'], division: county }), 401, 'auth.token_invalid'],
@@ -215,7 +215,7 @@ describe('who may', () => {
     const { body } = await post('/v1/boxes', good);
     const absent = await get('/v1/boxes/00000000-0000-4000-8000-000000000000');
     const foreign = await get(`/v1/boxes/${String(body['id'])}`, await issuer.tokenFor({ sub: 'b', roles: ['AUDITOR'], division: sibling }));
-    const same = ({ text }: typeof absent, id: unknown): string => text.replaceAll(String(id), '');
+    const same = ({ text }: { readonly text: string }, traceId: unknown): string => text.replaceAll(String(traceId), '');
     expect(foreign.status).toBe(404);
     expect(same(foreign, foreign.body['traceId'])).toBe(same(absent, absent.body['traceId']));
     expect((await get(`/v1/boxes/${String(body['id'])}`)).status).toBe(200);

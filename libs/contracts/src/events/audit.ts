@@ -9,5 +9,7 @@ export const auditEvents = {
     citation: z.strictObject({ document: z.string().min(1), number: z.string().optional(), clause: z.string().min(1), quote: z.string().optional() }),
     strength: z.enum(['MUST', 'SHALL', 'SHOULD', 'MAY']), status: z.enum(['verified', 'unverified']),
     preparedBy: z.string(), approvedBy: z.string(),
+    /** The policy that this one takes the place of, and why it begins before the day it was published. */
+    supersedes: zUuid.nullable().optional(), reason: z.string().nullable().optional(),
   }),
 } as const;

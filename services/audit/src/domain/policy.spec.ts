@@ -1,0 +1,100 @@
+/** The law register's one aggregate: a row per command and state, a row per refusal, and terms that differ field by field. */
+import { division, fold, isRejection, plainDate, uuid } from '@doudi/kernel';
+import { lawOf, loadPacks } from '@doudi/rules';
+import { policy, type Policy, type Terms } from './policy.js';
+
+const hebei = division('130000000000');
+const place = division('139901000000');
+const law = lawOf(loadPacks());
+const today = plainDate('2017-07-03');
+const preparer = { sub: 'keeper-1', division: hebei };
+const other = { sub: 'keeper-2', division: hebei };
+const policyId = uuid('00000000-0000-4000-8000-000000000001');
+
+const terms: Terms = {
+  policyId, rule: 'urgentHours', jurisdiction: place, qualifier: {}, value: 24, from: plainDate('2017-08-01'), to: null,
+  citation: { document: '某县救助办法', clause: '第三条' }, strength: 'MUST', status: 'verified', supersedes: null, reason: null,
+};
+const step = (value: Record<string, unknown>): Partial<Terms> => ({
+  rule: 'procedureStep', qualifier: { scheme: 'DIBAO', key: 'VILLAGE_ASSIST' }, value: { order: 1, after: 'FILED', atLeast: false, ...value },
+});
+
+const prepare = (data: Partial<Terms> = {}, state: Policy = policy.initial) =>
+  policy.decide({ type: 'PreparePolicy', data: { terms: { ...terms, ...data }, by: preparer, today, law } }, state);
+const publish = (state: Policy, by = other, ofLaw = law, on = today) =>
+  policy.decide({ type: 'PublishPolicy', data: { policyId, by, today: on, law: ofLaw } }, state);
+const after = (...decisions: readonly ReturnType<typeof prepare>[]): Policy =>
+  fold(policy, decisions.flatMap((decision) => { if (isRejection(decision)) throw new Error(decision.rejected); return [...decision]; }));
+const codeOf = (decision: ReturnType<typeof prepare>): string | null => (isRejection(decision) ? decision.rejected : null);
+
+const prepared = after(prepare());
+const published = after(prepare(), publish(prepared));
+
+describe('two people', () => {
+  it('publish what one prepared and the other read', () => {
+    expect(published).toEqual({ status: 'published', terms, preparedBy: 'keeper-1', approvedBy: 'keeper-2' });
+    expect(policy.published).toEqual(['PolicyPublished']);
+  });
+  it.each([
+    ['unprepared', policy.initial, other, 'policy.not_prepared'],
+    ['by the one who prepared it', prepared, preparer, 'policy.same_person'],
+    ['again', published, other, null],
+  ])('publishing %s', (_, state, by, code) => {
+    const decision = publish(state, by);
+    expect(codeOf(decision)).toBe(code);
+    if (code === null) expect(decision).toEqual([]);
+  });
+});
+
+describe('one text under one id', () => {
+  it('the same terms are already so, in whatever order their fields come', () => {
+    expect(prepare({}, prepared)).toEqual([]);
+    expect(prepare({ citation: { clause: '第三条', document: '某县救助办法' } }, published)).toEqual([]);
+  });
+  const others: Partial<Terms> = {
+    rule: 'urgentPapersDays', jurisdiction: hebei, qualifier: { scheme: 'TEMPORARY_ASSISTANCE' }, value: 12, from: plainDate('2017-08-02'), to: plainDate('2018-08-01'),
+    citation: { document: '某县救助办法', clause: '第四条' }, strength: 'SHALL', status: 'unverified', supersedes: policyId, reason: '更正',
+  };
+  it.each(Object.keys(others) as (keyof Terms)[])('another %s is refused', (field) => {
+    expect(codeOf(prepare({ [field]: others[field] }, prepared))).toBe('policy.terms_differ');
+  });
+});
+
+describe('what cannot be read is no draft', () => {
+  it.each([
+    ['policy.unknown_rule', { rule: 'noSuchRule' }],
+    ['policy.value_missing', { value: null }],
+    ['policy.value_malformed', { value: 'soon' }],
+    ['policy.qualifier_malformed', { qualifier: { colour: 'red' } }],
+    ['policy.citation_missing', { citation: { document: '', clause: '' } }],
+    ['policy.division_unknown', { jurisdiction: '1399' as typeof place }],
+    ['policy.period_malformed', { to: plainDate('2017-07-31') }],
+  ] as const)('%s', (code, change) => {
+    expect(codeOf(prepare(change))).toBe(code);
+  });
+});
+
+describe('the law of the day judges what is published', () => {
+  it.each([
+    ['HB-3.5: policy.step_incomplete without a time limit', 'policy.step_incomplete', step({ body: 'VILLAGE', limit: null })],
+    ['HB-3.5: policy.step_incomplete without a body', 'policy.step_incomplete', step({ body: null, limit: { days: 3, unit: 'wd' } })],
+    ['HB-3.5: with both it is published', null, step({ body: 'VILLAGE', limit: { days: 3, unit: 'wd' } })],
+    ['HB-3.5: elsewhere nobody asks for it', null, { ...step({ body: 'VILLAGE', limit: null }), jurisdiction: division('439901000000') }],
+    ['policy.back_dated', 'policy.back_dated', { from: plainDate('2017-07-02') }],
+    ['back-dated with a reason', null, { from: plainDate('2017-07-02'), reason: '补录' }],
+    ['from today', null, { from: today }],
+    ['policy.supersedes_unknown', 'policy.supersedes_unknown', { supersedes: uuid('00000000-0000-4000-8000-000000000009') }],
+    ['policy.looser_than_parent', 'policy.looser_than_parent', { rule: 'minInvestigators', value: 1 }],
+    ['policy.calendar_malformed', 'policy.calendar_malformed', {
+      rule: 'workCalendar', qualifier: { key: '2031' }, value: { off: ['2031-01-01'], working: [], springFestival: '2031-01-23' },
+    }],
+  ] as const)('%s', (_, code, change) => {
+    expect(codeOf(publish(after(prepare(change))))).toBe(code);
+  });
+
+  it('policy.two_values_on_one_day', () => {
+    const known = lawOf(loadPacks(), [{ ...terms, policyId: uuid('00000000-0000-4000-8000-000000000002') }]);
+    expect(codeOf(publish(prepared, other, known))).toBe('policy.two_values_on_one_day');
+    expect(policy.keyTaken).toBe('policy.two_values_on_one_day');
+  });
+});
