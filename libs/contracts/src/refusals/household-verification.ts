@@ -113,12 +113,6 @@ const reports = {
 } as const satisfies Record<string, Refusal>;
 
 const samples = {
-  'roster.frozen': {
-    status: 409,
-    en: 'The roster is frozen. A seed promised after the list is known could be chosen to suit it, so nothing changed. Read the roster for the promise it holds.',
-    zh: '花名册已冻结。名单已知后再承诺随机种子可能被操纵，未作任何改动。请查阅已登记的承诺。',
-    clause: 'GS-2.4.3',
-  },
   'roster.other_commitment': {
     status: 409,
     en: 'Another seed has been promised for this roster. A promise that can be exchanged promises nothing, so it stands. Draw with the seed that belongs to it.',
