@@ -1,0 +1,1 @@
+export { startBureau, type Bureau, type BureauOptions } from './bureau.js';
