@@ -17,5 +17,6 @@ const isCalendar = (entry: RuleEntry): entry is RuleEntry<'workCalendar'> => ent
 export const calendarsOf = (entries: readonly RuleEntry[]): ReadonlyMap<number, Calendar> =>
   new Map(entries.filter(isCalendar).map(({ qualifier, value, status }) => {
     const year = Number(qualifier.key);
-    return [year, { year, off: new Set(value.off), working: new Set(value.working), springFestival: value.springFestival, status }] as const;
+    return [year, { year, off: new Set(value.off), working: new Set(value.working), springFestival: value.springFestival,
+      status }] as const;
   }));

@@ -30,7 +30,8 @@ const procedure = {
   appraisalAloneDecides: permission(),
   mandatorySteps: rule(z.array(z.enum(['HOME_SURVEY', 'APPRAISAL', 'POSTING', 'VERIFICATION'])).nonempty(), missesOf),
   longTermPosting: rule(z.strictObject({
-    by: z.enum(['TOWNSHIP']), place: z.enum(['RESIDENCE']), fields: z.array(z.enum(['MEMBERS', 'INCOME', 'AMOUNT', 'NAME', 'MEMBER_COUNT'])),
+    by: z.enum(['TOWNSHIP']), place: z.enum(['RESIDENCE']),
+    fields: z.array(z.enum(['MEMBERS', 'INCOME', 'AMOUNT', 'NAME', 'MEMBER_COUNT'])),
   })),
   resultPosting: rule(z.strictObject({
     scope: z.enum(['STATE_REQUIRED_ITEMS']), by: z.enum(['COUNTY_FINANCE']), through: z.enum(['TOWNSHIP_FINANCE']),
@@ -47,12 +48,14 @@ const procedure = {
   })),
   jointConfirmation: rule(z.array(z.enum(['CIVIL_AFFAIRS', 'POVERTY_OFFICE'])).nonempty(), missesOf),
   reviewInterval: rule(z.strictObject({ maxMonths: zCount }), (child, parent) => child.maxMonths > parent.maxMonths),
-  reconciliationInterval: rule(z.strictObject({ perCalendarYear: zCount }), (child, parent) => child.perCalendarYear < parent.perCalendarYear),
+  reconciliationInterval: rule(z.strictObject({ perCalendarYear: zCount }), (child, parent) =>
+    child.perCalendarYear < parent.perCalendarYear),
   dataEntryDue: rule(zDay, (child, parent) => child > parent),
 };
 
 const money = {
-  budgetGrowth: rule(z.strictObject({ input: zGrowth, perLevel: zGrowth.nullable() }), (child, parent) => parent.input === '>' && child.input === '>='),
+  budgetGrowth: rule(z.strictObject({ input: zGrowth, perLevel: zGrowth.nullable() }), (child, parent) =>
+    parent.input === '>' && child.input === '>='),
   misuseKinds: rule(z.array(zMisuse).nonempty(), missesOf),
   abuseKinds: rule(z.array(zMisuse).nonempty(), missesOf),
   surplusPooling: rule(z.strictObject({
@@ -79,15 +82,18 @@ const care = {
   premiumSplit: rule(z.strictObject({ LOCAL_FINANCE: zRatio, MEDICAL_FUND: zRatio })),
   insuranceCoverage: rule(zRatio, smallerShare),
   /** Share of in-policy cost left by the insurances; at least (达到). */
-  medicalRate: rule(z.strictObject({ diseases: z.enum(['NINE']), inpatient: z.boolean(), share: zRatio }), (child, parent) => smallerShare(child.share, parent.share)),
+  medicalRate: rule(z.strictObject({ diseases: z.enum(['NINE']), inpatient: z.boolean(), share: zRatio }), (child, parent) =>
+    smallerShare(child.share, parent.share)),
   medicalLayers: rule(z.array(zLayer).nonempty(), missesOf),
-  catastrophicList: rule(z.strictObject({ size: zCount, list: z.array(z.string()).nullable() }), (child, parent) => child.size < parent.size),
+  catastrophicList: rule(z.strictObject({ size: zCount, list: z.array(z.string()).nullable() }), (child, parent) =>
+    child.size < parent.size),
 };
 
 /** Days that hold for a cohort, by key; `beforeSpringFestivalOf` says how many years after the disaster's own. */
 const zHousingDue = z.strictObject({
   cohort: z.strictObject({
-    year: zCount.nullable(), hazard: z.enum(['FLOOD']).nullable(), event: z.string().nullable(), mode: z.enum(['IN_PLACE', 'RELOCATION']).nullable(),
+    year: zCount.nullable(), hazard: z.enum(['FLOOD']).nullable(), event: z.string().nullable(),
+    mode: z.enum(['IN_PLACE', 'RELOCATION']).nullable(),
     state: z.array(z.enum(['TEMPORARY_SHELTER', 'WANTS_TO_BUILD', 'COLLAPSED', 'DAMAGED'])), stateIs: z.enum(['ALL', 'ANY']),
   }),
   due: z.union([zDay, z.strictObject({ beforeSpringFestivalOf: zCount })]),
@@ -95,7 +101,8 @@ const zHousingDue = z.strictObject({
 });
 
 const disasters = {
-  housingDue: rule(zHousingDue, (child, parent) => typeof child.due === 'string' && typeof parent.due === 'string' && child.due > parent.due),
+  housingDue: rule(zHousingDue, (child, parent) =>
+    typeof child.due === 'string' && typeof parent.due === 'string' && child.due > parent.due),
   dangerousHouseDue: rule(zDay, (child, parent) => child > parent),
   reliefPriority: rule(z.strictObject({
     groups: z.array(z.enum(['REBUILD', 'DIBAO', 'TEKUN_AT_HOME', 'DISABLED'])).nonempty(), rank: z.enum(['EQUAL']), open: z.boolean(),
@@ -104,7 +111,8 @@ const disasters = {
 
 const leadership = {
   mechanismMembers: rule(z.strictObject({
-    members: z.array(zMember).nonempty(), open: z.boolean(), filedBy: zDay.nullable(), povertyCountyConvener: z.enum(['PRINCIPAL']).nullable(),
+    members: z.array(zMember).nonempty(), open: z.boolean(), filedBy: zDay.nullable(),
+    povertyCountyConvener: z.enum(['PRINCIPAL']).nullable(),
   }), (child, parent) => missesOf(child.members, parent.members)),
   fourLevelEvidence: rule(z.record(z.enum(['COUNTY', 'TOWNSHIP', 'VILLAGE', 'HOUSEHOLD']),
     z.array(z.enum(['MECHANISM', 'OFFICE', 'LEDGER', 'PERSON', 'ROSTER', 'CERTIFICATE', 'CARD'])).nonempty())),

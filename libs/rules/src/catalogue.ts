@@ -16,7 +16,9 @@ const longer = (child: Limit | null, parent: Limit | null): boolean =>
 /** A money clock: what starts it, what ends it, and how long it may run. PROMPT is 及时: a duty without a number. */
 const zMoneyClock = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('DAYS'), starts: z.string(), ends: z.string(), ...zLimit.shape }),
-  z.strictObject({ kind: z.literal('DAY_OF_MONTH'), starts: z.string(), ends: z.string(), day: zCount, every: z.enum(['MONTH', 'QUARTER']) }),
+  z.strictObject({
+    kind: z.literal('DAY_OF_MONTH'), starts: z.string(), ends: z.string(), day: zCount, every: z.enum(['MONTH', 'QUARTER']),
+  }),
   z.strictObject({ kind: z.literal('NEXT_MONTH'), starts: z.string(), ends: z.string() }),
   z.strictObject({ kind: z.literal('MONTH_OF_APPLICATION'), starts: z.string(), ends: z.string() }),
   z.strictObject({ kind: z.literal('SAME_DAY'), starts: z.string(), ends: z.string() }),
@@ -47,7 +49,9 @@ const moneyAndStandards = {
 
 const procedure = {
   procedureStep: rule(
-    z.strictObject({ order: zCount, body: zBody.nullable(), limit: zLimit.nullable(), after: z.string(), atLeast: z.boolean().default(false) }),
+    z.strictObject({
+      order: zCount, body: zBody.nullable(), limit: zLimit.nullable(), after: z.string(), atLeast: z.boolean().default(false),
+    }),
     (child, parent) => parent.body !== null && child.body === null ||
       (parent.atLeast ? child.limit === null || longer(parent.limit, child.limit) : longer(child.limit, parent.limit)),
   ),
@@ -62,14 +66,17 @@ const procedure = {
     z.array(z.enum(['NAME', 'MEMBERS', 'MEMBER_COUNT', 'INCOME', 'AMOUNT'])).nonempty(),
     (child, parent) => child.some((field) => !parent.includes(field)),
   ),
-  homeVisitSample: rule(z.strictObject({ share: zRatio, before: z.enum(['OPINION', 'DECISION']) }), (child, parent) => smallerShare(child.share, parent.share)),
-  mandatoryVisits: rule(z.array(z.enum(['REGISTERED_RELATIVE', 'DOUBTFUL', 'REPORTED', 'OBJECTED'])), (child, parent) => parent.some((kind) => !child.includes(kind))),
+  homeVisitSample: rule(z.strictObject({ share: zRatio, before: z.enum(['OPINION', 'DECISION']) }), (child, parent) =>
+    smallerShare(child.share, parent.share)),
+  mandatoryVisits: rule(z.array(z.enum(['REGISTERED_RELATIVE', 'DOUBTFUL', 'REPORTED', 'OBJECTED'])), (child, parent) =>
+    parent.some((kind) => !child.includes(kind))),
   /** 近亲属 whose cases are registered separately. */
   nearRelatives: rule(
     z.array(z.enum(['SPOUSE', 'PARENT', 'CHILD', 'SIBLING', 'GRANDPARENT', 'GRANDCHILD'])).nonempty(),
     (child, parent) => parent.some((kind) => !child.includes(kind)),
   ),
-  familyMembers: rule(z.array(z.enum(['SPOUSE', 'MINOR_CHILD', 'DEPENDENT_ADULT_CHILD', 'PARENT', 'SUPPORT_DUTY_LIVING_TOGETHER'])).nonempty()),
+  familyMembers: rule(z.array(z.enum(['SPOUSE', 'MINOR_CHILD', 'DEPENDENT_ADULT_CHILD', 'PARENT', 'SUPPORT_DUTY_LIVING_TOGETHER']))
+    .nonempty()),
   familyExcluded: rule(z.array(z.enum(['CLERGY_AWAY_3_YEARS', 'PRISONER', 'COMPULSORY_DRUG_TREATMENT', 'DECLARED_MISSING'])).nonempty()),
   incomeCounted: rule(z.array(z.enum(['WAGE', 'NET_BUSINESS', 'NET_PROPERTY', 'NET_TRANSFER', 'OTHER'])).nonempty()),
   incomeNotCounted: rule(z.array(z.enum([

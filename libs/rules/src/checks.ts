@@ -6,7 +6,8 @@ import { parseFraction, type Division, type Fen, type PlainDate } from '@doudi/k
 import { clauseOf, type Qualifier, type RuleEntry } from './entry.js';
 import { finding, undecided, type Finding } from './finding.js';
 import {
-  classBenefit, differenceBenefit, fullBenefit, levelRaised, reachesLine, sampleSize, shownIncomePerHead, yearlyLine, type HouseholdTerms, type Level,
+  classBenefit, differenceBenefit, fullBenefit, levelRaised, reachesLine, sampleSize, shownIncomePerHead, yearlyLine, type HouseholdTerms,
+    type Level,
 } from './formulas.js';
 import { find, lookUp, type Law } from './law.js';
 import type { Line } from './words.js';
@@ -14,17 +15,20 @@ import type { Line } from './words.js';
 type Area = 'URBAN' | 'RURAL';
 
 /** HN1-2.1, HN2-2.2.1: the rural line of a place is not below the poverty line of the year (两线合一). */
-export const checkLineNotBelowPoverty = (law: Law, place: Division, day: PlainDate, { line, area }: { line: Line; area: Area }): Finding | null => {
+export const checkLineNotBelowPoverty = (law: Law, place: Division, day: PlainDate, { line,
+  area }: { line: Line; area: Area }): Finding | null => {
   const duty = area === 'RURAL' ? find(law, 'ruralLineNotBelowPoverty', place, day) : null;
   if (duty === null) return null;
   const poverty = find(law, 'povertyLine', place, day);
   const figures = { lineYearlyFen: yearlyLine(line), day };
   if (poverty === null) return undecided(duty, 'povertyLine', figures);
-  return finding(yearlyLine(line) >= poverty.value, { ...figures, povertyLineYearlyFen: poverty.value, povertyClause: clauseOf(poverty) }, duty, poverty);
+  return finding(yearlyLine(line) >= poverty.value, { ...figures, povertyLineYearlyFen: poverty.value, povertyClause: clauseOf(poverty) },
+    duty, poverty);
 };
 
 /** HN1-2.2, HN2-2.2.1, HN2-2.2.2: the line of a place is not below the provincial guide of its area; higher is free. */
-export const checkNotBelowGuide = (law: Law, place: Division, day: PlainDate, { line, area }: { line: Line; area: Area }): Finding | null => {
+export const checkNotBelowGuide = (law: Law, place: Division, day: PlainDate, { line,
+  area }: { line: Line; area: Area }): Finding | null => {
   const duty = find(law, 'localNotBelowGuide', place, day, { area });
   if (duty === null) return null;
   const guide = find(law, 'dibaoGuide', place, day, { area });
@@ -104,7 +108,8 @@ export const benefitOf = (law: Law, place: Division, day: PlainDate, terms: Bene
   const answer = (kind: Benefit['method'], amountMonthly: Fen, ...others: readonly RuleEntry[]): Benefit => ({
     amountMonthly, method: kind,
     finding: finding(true, {
-      method: kind, line, ...household, incomePerHeadYearlyFen: shownIncomePerHead(household), amountMonthlyFen: amountMonthly, rounding: rounding.value,
+      method: kind, line, ...household, incomePerHeadYearlyFen: shownIncomePerHead(household), amountMonthlyFen: amountMonthly,
+        rounding: rounding.value,
     }, method, ...others),
   });
   if (method.value === 'CLASS' || (method.value === 'DIFFERENCE_OR_CLASS' && classKey !== undefined)) {

@@ -1,7 +1,8 @@
 import { fen, fraction, inYuan, parseFraction, plainDate, yuan } from '@doudi/kernel';
 import * as fc from 'fast-check';
 import { dated, FormulaSilent } from './dated.js';
-import { classBenefit, countedIncome, differenceBenefit, fullBenefit, levelRaised, reachesLine, sampleSize, yearlyLine } from './formulas.js';
+import { classBenefit, countedIncome, differenceBenefit, fullBenefit, levelRaised, reachesLine, sampleSize,
+  yearlyLine } from './formulas.js';
 
 const day = plainDate('2017-03-01');
 const guide = { amount: yuan('3026'), per: 'YEAR' } as const;
@@ -25,7 +26,8 @@ describe('F1, HN2-2.2.3: the difference', () => {
     expect(f1(guide, { ...year, income: yuan('9077.99') }, 'UP')).toBe(1);
   });
   it('a monthly line and six months of income are the same law', () => {
-    expect(inYuan(f1({ amount: yuan('420'), per: 'MONTH' }, { income: yuan('1200'), incomeMonths: 12, size: 1, members: 1 }, 'HALF_UP'))).toBe('320.00');
+    expect(inYuan(f1({ amount: yuan('420'), per: 'MONTH' }, { income: yuan('1200'), incomeMonths: 12, size: 1, members: 1 }, 'HALF_UP')))
+      .toBe('320.00');
     expect(inYuan(f1(guide, { ...year, income: yuan('2700'), incomeMonths: 6 }, 'HALF_UP'))).toBe('306.50');
   });
   it('equals whole numbers computed another way', () => fc.assert(fc.property(
@@ -35,7 +37,8 @@ describe('F1, HN2-2.2.3: the difference', () => {
       const gap = BigInt(Math.max(0, line * size - income)) * BigInt(members);
       const unit = BigInt(12 * size);
       const exact = gap / unit + (gap % unit * 2n >= unit ? 1n : 0n);
-      expect(BigInt(f1({ amount: fen(line), per: 'YEAR' }, { income: fen(income), incomeMonths: 12, size, members }, 'HALF_UP'))).toBe(exact);
+      expect(BigInt(f1({ amount: fen(line), per: 'YEAR' }, { income: fen(income), incomeMonths: 12, size, members }, 'HALF_UP')))
+        .toBe(exact);
     })));
   it('more covered members than heads, no head or no month is a bug', () => {
     expect(() => f1(guide, { ...year, members: 4, income: fen(0) }, 'HALF_UP')).toThrow(RangeError);
@@ -46,7 +49,8 @@ describe('F1, HN2-2.2.3: the difference', () => {
 
 describe('F2: counted income', () => {
   const f2 = countedIncome.on(day);
-  it('7,200 wages less 1,200 working cost less 600 illness is 5,400', () => expect(inYuan(f2([yuan('7200')], [yuan('1200'), yuan('600')]))).toBe('5400.00'));
+  it('7,200 wages less 1,200 working cost less 600 illness is 5,400', () =>
+    expect(inYuan(f2([yuan('7200')], [yuan('1200'), yuan('600')]))).toBe('5400.00'));
   it('is never below zero', () => expect(f2([yuan('100')], [yuan('100.01')])).toBe(0));
 });
 
@@ -85,7 +89,8 @@ describe('F6, HN1-2.3: ten per cent', () => {
   });
 });
 
-it.each([[0, 0], [1, 1], [4, 2], [10, 3], [11, 4], [47, 15], [100, 30], [101, 31]])('F7: of %i households %i are visited', (proposed, visited) =>
+it.each([[0, 0], [1, 1], [4, 2], [10, 3], [11, 4], [47, 15], [100, 30], [101, 31]])(
+  'F7: of %i households %i are visited', (proposed, visited) =>
   expect(sampleSize.on(day)(proposed, fraction(3, 10))).toBe(visited));
 
 describe('dates of formulas', () => {
@@ -95,8 +100,10 @@ describe('dates of formulas', () => {
     expect(() => reachesLine.on(plainDate('2016-12-31'))).toThrow(FormulaSilent);
   });
   it('two versions on one day are refused', () => {
-    expect(() => dated('X', [{ from: '2017-01-01', by: 'A', value: 1 }, { from: '2018-01-01', by: 'B', value: 2 }])).toThrow(/two formulas on 2018-01-01/);
-    expect(dated('X', [{ from: '2017-01-01', to: '2017-12-31', by: 'A', value: 1 }, { from: '2018-01-01', by: 'B', value: 2 }]).on(plainDate('2018-01-01'))).toBe(2);
+    expect(() => dated('X', [{ from: '2017-01-01', by: 'A', value: 1 }, { from: '2018-01-01', by: 'B', value: 2 }]))
+      .toThrow(/two formulas on 2018-01-01/);
+    expect(dated('X', [{ from: '2017-01-01', to: '2017-12-31', by: 'A', value: 1 }, { from: '2018-01-01', by: 'B', value: 2 }])
+      .on(plainDate('2018-01-01'))).toBe(2);
   });
   it('a yearly line is a monthly one twelve times', () => expect(yearlyLine({ amount: yuan('220'), per: 'MONTH' })).toBe(yuan('2640')));
 });

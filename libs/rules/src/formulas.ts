@@ -43,23 +43,24 @@ export const differenceBenefit = dated(clause('HN2-2.2.3'), [
 ]);
 
 /** F2: what is counted is all income less what may be deducted, never below zero; per head it is shared by the whole family. */
+const incomeLess = (incomes: readonly Fen[], deductions: readonly Fen[]): Fen => atLeastZero(minus(plus(...incomes), plus(...deductions)));
 export const countedIncome = dated(clause('民发〔2012〕220号'), [
-  { from: '2012-12-12', to: '2021-06-30', by: document('民发〔2012〕220号'),
-    value: (incomes: readonly Fen[], deductions: readonly Fen[]): Fen => atLeastZero(minus(plus(...incomes), plus(...deductions))) },
-  { from: '2021-07-01', by: document('最低生活保障审核确认办法'),
-    value: (incomes: readonly Fen[], deductions: readonly Fen[]): Fen => atLeastZero(minus(plus(...incomes), plus(...deductions))) },
+  { from: '2012-12-12', to: '2021-06-30', by: document('民发〔2012〕220号'), value: incomeLess },
+  { from: '2021-07-01', by: document('最低生活保障审核确认办法'), value: incomeLess },
 ]);
 
 /** F3, the class table of Gansu: the yearly rate of the class for each member, a month. */
 export const classBenefit = dated(clause('GS-2.2.5'), [
   { from: '2017-02-21', by: document('甘政办发〔2017〕28号'),
-    value: (rateYearly: Fen, members: number, rounding: Rounding): Fen => monthly(times(rateYearly, counted(members, 0, 'members')), rounding) },
+    value: (rateYearly: Fen, members: number, rounding: Rounding): Fen =>
+      monthly(times(rateYearly, counted(members, 0, 'members')), rounding) },
 ]);
 
 /** F4, full support (常补, 三无): the line itself for each member, a month. */
 export const fullBenefit = dated(clause('民发〔2012〕220号'), [
   { from: '2012-12-12', by: document('民发〔2012〕220号'),
-    value: (line: Line, members: number, rounding: Rounding): Fen => monthly(times(yearlyLine(line), counted(members, 0, 'members')), rounding) },
+    value: (line: Line, members: number, rounding: Rounding): Fen =>
+      monthly(times(yearlyLine(line), counted(members, 0, 'members')), rounding) },
 ]);
 
 /**
@@ -78,7 +79,9 @@ const raised = (before: Level, after: Level, rate: Fraction): boolean => {
   const whole = fraction(rate.numerator + rate.denominator, rate.denominator);
   return compareRatio(BigInt(after.paid) * BigInt(pmBefore), BigInt(before.paid) * BigInt(pmAfter), whole) >= 0;
 };
-export const levelRaised = dated(clause('HN1-2.3'), [{ from: '2017-01-01', to: '2017-12-31', by: document('国办发〔2017〕15号'), value: raised }]);
+export const levelRaised = dated(clause('HN1-2.3'), [
+  { from: '2017-01-01', to: '2017-12-31', by: document('国办发〔2017〕15号'), value: raised },
+]);
 
 /** F7: of N proposed households at least the share is visited at random, rounded up. */
 const sample = (proposed: number, share: Fraction): number => {

@@ -50,7 +50,8 @@ describe('each rule on every quarter', () => {
     for (const question of questionsOf(rule)) {
       for (const place of provinces) {
         for (const { day } of quarters) {
-          const own = selfAndParents(place).map((area) => law.entries.filter((entry) => entry.rule === rule && entry.jurisdiction === area &&
+          const own = selfAndParents(place).map((area) => law.entries.filter((entry) => entry.rule === rule &&
+            entry.jurisdiction === area &&
             inForce(entry, day) && answers(entry.qualifier, onDay(rule, question, day)))).find((entries) => entries.length > 0) ?? [];
           const widest = Math.max(0, ...own.map(({ qualifier }) => width(qualifier)));
           expect(own.filter(({ qualifier }) => width(qualifier) === widest).length).toBeLessThanOrEqual(1);

@@ -22,9 +22,21 @@ describe('look-up', () => {
     expect(find(law, 'homeVisitSample', county, day('2021-07-01'), { scheme: 'DIBAO' })).toBeNull();
   });
   it('urban and rural dibao are dibao, in an area', () => {
-    expect(lookUp(law, 'procedureStep', county, day('2017-01-03'), { scheme: 'RURAL_DIBAO', key: 'INVESTIGATION' }).value.limit).toEqual({ days: 10, unit: 'wd' });
+    expect(lookUp(law, 'procedureStep', county, day('2017-01-03'), { scheme: 'RURAL_DIBAO', key: 'INVESTIGATION' }).value.limit)
+      .toEqual({ days: 10, unit: 'wd' });
     expect(lookUp(law, 'benefitMethod', gansu, day('2017-03-01'), { scheme: 'RURAL_DIBAO' }).value).toBe('CLASS');
     expect(lookUp(law, 'benefitMethod', gansu, day('2017-03-01'), { scheme: 'URBAN_DIBAO' }).value).toBe('DIFFERENCE');
+  });
+  it('at one place the narrower entry answers, whatever its place in the file', () => {
+    const entries = [
+      entry({ rule: 'minInvestigators', value: 3, qualifier: { scheme: 'DIBAO', area: 'RURAL' } }),
+      entry({ rule: 'minInvestigators', value: 2, qualifier: { scheme: 'DIBAO' } }),
+    ];
+    for (const order of [entries, [...entries].reverse()]) {
+      const both = lawOf({ documents: [], entries: order });
+      expect(lookUp(both, 'minInvestigators', county, day('2017-06-01'), { scheme: 'RURAL_DIBAO' }).value).toBe(3);
+      expect(lookUp(both, 'minInvestigators', county, day('2017-06-01'), { scheme: 'URBAN_DIBAO' }).value).toBe(2);
+    }
   });
   it('is silent outside the dates, with rule, place and day', () => {
     expect(() => lookUp(law, 'nonRegression', county, day('2016-12-31'))).toThrow(LawSilent);
@@ -39,7 +51,8 @@ describe('look-up', () => {
     expect(find(law, 'povertyLine', county, day('2017-01-01'))).toBeNull();
     expect(lookUp(law, 'povertyLine', county, day('2016-12-31'))).toMatchObject({ value: 295200, status: 'unverified' });
   });
-  it.each(packs.entries.map((entry) => [`${entry.rule} ${JSON.stringify(entry.qualifier)} ${entry.jurisdiction} ${entry.from}`, entry] as const))(
+  it.each(packs.entries.map((entry) => [`${entry.rule} ${JSON.stringify(entry.qualifier)} ${entry.jurisdiction} ${entry.from}`,
+    entry] as const))(
     '%s holds from its first day to its last and not beside', (_name, entry) => {
       const own = (on: RuleEntry['from']) => find(law, entry.rule, entry.jurisdiction, on, entry.qualifier)?.citation;
       expect(own(entry.from)).toBe(entry.citation);
@@ -52,7 +65,8 @@ describe('look-up', () => {
 });
 
 const entry = (changes: Partial<RuleEntry> & Pick<RuleEntry, 'rule' | 'value'>): RuleEntry => ({
-  jurisdiction: nation, qualifier: {}, from: day('2017-01-01'), citation: { document: 'X', clause: 'art. 1' }, strength: 'MUST', status: 'verified', source: 'test',
+  jurisdiction: nation, qualifier: {}, from: day('2017-01-01'), citation: { document: 'X', clause: 'art. 1' }, strength: 'MUST',
+    status: 'verified', source: 'test',
   ...changes,
 });
 
@@ -60,7 +74,8 @@ describe('never looser than its parent', () => {
   it('holds in the packs', () => expect(faultsOf(packs.entries)).toEqual([]));
   it.each([
     ['minInvestigators', 2, 1, 3],
-    ['homeVisitSample', { share: '3/10', before: 'DECISION' }, { share: '29/100', before: 'DECISION' }, { share: '0.31', before: 'DECISION' }],
+    ['homeVisitSample', { share: '3/10', before: 'DECISION' }, { share: '29/100', before: 'DECISION' }, { share: '0.31',
+      before: 'DECISION' }],
     ['minLevelRaise', '0.10', '0.0999', '0.11'],
     ['povertyLine', 295200, 295199, 295201],
     ['dibaoGuide', { amount: 302600, per: 'YEAR' }, { amount: 25216, per: 'MONTH' }, { amount: 25217, per: 'MONTH' }],
@@ -77,14 +92,21 @@ describe('never looser than its parent', () => {
     ['procedureStep', { order: 1, body: 'TOWNSHIP', limit: { days: 7, unit: 'cal' }, after: 'A', atLeast: true },
       { order: 1, body: 'TOWNSHIP', limit: { days: 6, unit: 'cal' }, after: 'A', atLeast: true },
       { order: 1, body: 'TOWNSHIP', limit: { days: 8, unit: 'cal' }, after: 'A', atLeast: true }],
-    ['moneyClock', { kind: 'DAYS', starts: 'A', ends: 'B', days: 30, unit: 'cal' }, { kind: 'DAYS', starts: 'A', ends: 'B', days: 31, unit: 'cal' },
+    ['moneyClock', { kind: 'DAYS', starts: 'A', ends: 'B', days: 30, unit: 'cal' }, { kind: 'DAYS', starts: 'A', ends: 'B', days: 31,
+      unit: 'cal' },
       { kind: 'DAYS', starts: 'A', ends: 'B', days: 29, unit: 'cal' }],
   ] as const)('%s: just looser is refused, the limit itself and just stricter are not', (rule, limit, looser, stricter) => {
     const parent = entry({ rule, value: limit as RuleEntry['value'] });
-    const child = (value: unknown) => faultsOf([parent, entry({ rule, jurisdiction: hunan, value: value as RuleEntry['value'] })]).map(({ code }) => code);
+    const child = (value: unknown) => faultsOf([parent, entry({ rule, jurisdiction: hunan, value: value as RuleEntry['value'] })])
+      .map(({ code }) => code);
     expect(child(looser)).toEqual(['law.looser']);
     expect(child(limit)).toEqual([]);
     expect(child(stricter)).toEqual([]);
+  });
+  it('binds only on the days that child and parent share', () => {
+    const codes = (from: string) => faultsOf([entry({ rule: 'minInvestigators', value: 2, to: day('2017-06-30') }),
+      entry({ rule: 'minInvestigators', jurisdiction: hunan, value: 1, from: day(from) })]).map(({ code }) => code);
+    expect([codes('2017-06-30'), codes('2017-07-01')]).toEqual([['law.looser'], []]);
   });
   it('a value that its parent has overtaken gives way to it', () => {
     const overtaken = lawOf({ documents: [], entries: [
@@ -96,7 +118,8 @@ describe('never looser than its parent', () => {
 
 describe('two values on one day', () => {
   const two = (one: Partial<RuleEntry>, other: Partial<RuleEntry>) => faultsOf([
-    entry({ rule: 'minInvestigators', value: 2, ...one }), entry({ rule: 'minInvestigators', value: 3, ...other })]).map(({ code }) => code);
+    entry({ rule: 'minInvestigators', value: 2, ...one }), entry({ rule: 'minInvestigators', value: 3, ...other })]).map(({ code }) =>
+      code);
   it.each([
     ['on the same days', {}, {}, ['law.two-values']],
     ['sharing one day', { to: day('2017-06-30') }, { from: day('2017-06-30') }, ['law.two-values']],

@@ -53,7 +53,8 @@ export const lawOf = (packs: Packs, published: readonly PublishedPolicy[] = []):
 };
 
 const mostSpecial = (entries: readonly RuleEntry[]): RuleEntry | undefined =>
-  entries.reduce<RuleEntry | undefined>((best, entry) => (best === undefined || width(entry.qualifier) > width(best.qualifier) ? entry : best), undefined);
+  entries.reduce<RuleEntry | undefined>(
+    (best, entry) => (best === undefined || width(entry.qualifier) > width(best.qualifier) ? entry : best), undefined);
 
 /**
  * One answer per place, the narrowest qualifier first. A null answers only where no wider place says a value, and a value that

@@ -63,7 +63,7 @@ const chained = (policies: readonly PublishedPolicy[]): readonly RuleEntry[] => 
   const ordered = [...standing].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
   return ordered.flatMap((entry, index) => {
     const next = ordered[index + 1];
-    if (next !== undefined && next.from === entry.from) throw new RangeError(`two policies begin on ${entry.from}: ${entry.policyId}, ${next.policyId}`);
+    if (next?.from === entry.from) throw new RangeError(`two policies begin on ${entry.from}: ${entry.policyId}, ${next.policyId}`);
     return (next === undefined ? entry : closedBefore(entry, next.from)) ?? [];
   });
 };

@@ -5,7 +5,8 @@ const sound = {
   rule: 'minInvestigators', jurisdiction: '000000000000', value: 2, from: '2017-01-01', citation: { document: 'X', clause: 'art. 1' },
   strength: 'MUST', status: 'verified', source: 'read',
 };
-const read = (...entries: readonly object[]) => packsOf(new Map([['documents.yaml', documents], ['cn/test.yaml', JSON.stringify(entries)]]));
+const read = (...entries: readonly object[]) => packsOf(new Map([['documents.yaml', documents], ['cn/test.yaml',
+  JSON.stringify(entries)]]));
 
 describe('packs', () => {
   it('the packs of this package are read', () => expect(loadPacks().entries.length).toBeGreaterThan(150));

@@ -25,7 +25,8 @@ export class PackError extends Error {
   }
 }
 
-const reasonOf = (error: z.ZodError): string => error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`).join('; ');
+const reasonOf = (error: z.ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`).join('; ');
 
 const listIn = (file: string, text: string): readonly unknown[] => {
   let content: unknown;
@@ -41,16 +42,19 @@ const listIn = (file: string, text: string): readonly unknown[] => {
 const entryIn = (file: string, item: unknown, index: number, documents: ReadonlySet<string>): RuleEntry => {
   const shape = zPackEntry.safeParse(item);
   const name = `entry ${index + 1}${shape.success ? ` (${shape.data.rule})` : ''}`;
-  if (!shape.success) throw new PackError(file, name, reasonOf(shape.error));
+  const refuse = (reason: string): never => {
+    throw new PackError(file, name, reason);
+  };
+  if (!shape.success) return refuse(reasonOf(shape.error));
   const { rule, jurisdiction, value, ...rest } = shape.data;
-  if (!isRuleName(rule)) throw new PackError(file, name, `no rule of this name: ${rule}`);
-  if (!isDivision(jurisdiction)) throw new PackError(file, name, `not a 12-digit division code: ${jurisdiction}`);
-  if (rest.to !== undefined && rest.to < rest.from) throw new PackError(file, name, `ends on ${rest.to} before it begins on ${rest.from}`);
-  if (!documents.has(rest.citation.document)) throw new PackError(file, name, `cites a document that is not listed: ${rest.citation.document}`);
-  if (rest.status === 'seed' && rest.citation.quote === undefined) throw new PackError(file, name, 'an entry from a seed quotes it');
-  if (rest.status !== 'seed' && rest.source === undefined) throw new PackError(file, name, 'an entry that is not from a seed names its source');
+  if (!isRuleName(rule)) return refuse(`no rule of this name: ${rule}`);
+  if (!isDivision(jurisdiction)) return refuse(`not a 12-digit division code: ${jurisdiction}`);
+  if (rest.to !== undefined && rest.to < rest.from) return refuse(`ends on ${rest.to} before it begins on ${rest.from}`);
+  if (!documents.has(rest.citation.document)) return refuse(`cites a document that is not listed: ${rest.citation.document}`);
+  if (rest.status === 'seed' && rest.citation.quote === undefined) return refuse('an entry from a seed quotes it');
+  if (rest.status !== 'seed' && rest.source === undefined) return refuse('an entry that is not from a seed names its source');
   const read = ruleOf(rule).value.safeParse(value);
-  if (!read.success) throw new PackError(file, name, reasonOf(read.error));
+  if (!read.success) return refuse(reasonOf(read.error));
   return { ...rest, rule, jurisdiction, qualifier: normalQualifier(rest.qualifier), value: read.data as RuleEntry<RuleName>['value'] };
 };
 

@@ -14,7 +14,8 @@ const policy = (changes: Partial<PublishedPolicy> = {}): PublishedPolicy => ({
   citation: { document: 'notice', clause: 'art. 1' }, strength: 'MUST', status: 'verified', ...changes,
 });
 const guide = (policyId: string, from: string, amount: number, changes: Partial<PublishedPolicy> = {}) => policy({
-  policyId, rule: 'dibaoGuide', jurisdiction: hunan, qualifier: { area: 'RURAL' }, value: { amount, per: 'YEAR' }, from: day(from), ...changes });
+  policyId, rule: 'dibaoGuide', jurisdiction: hunan, qualifier: { area: 'RURAL' }, value: { amount, per: 'YEAR' }, from: day(from),
+    ...changes });
 const valueOn = (published: readonly PublishedPolicy[], on: string) =>
   find(lawOf(packs, published), 'dibaoGuide', county, day(on), { area: 'RURAL' })?.value.amount ?? null;
 
@@ -28,7 +29,8 @@ describe('published policies lie over the packs', () => {
   });
   it('a pack entry is closed the day before, and goes on after a policy that ends', () => {
     const published = [guide('a', '2017-04-01', 310000, { to: day('2017-06-30') })];
-    expect(['2017-03-31', '2017-04-01', '2017-06-30', '2017-07-01', '2018-01-01'].map((on) => valueOn(published, on))).toEqual([302600, 310000, 310000, 302600, null]);
+    expect(['2017-03-31', '2017-04-01', '2017-06-30', '2017-07-01', '2018-01-01'].map((on) =>
+      valueOn(published, on))).toEqual([302600, 310000, 310000, 302600, null]);
   });
   it('a later one closes the earlier one the day before its first day, in whatever order they arrive', () => {
     const published = [guide('a', '2017-04-01', 310000), guide('b', '2017-07-01', 320000)];
@@ -37,14 +39,17 @@ describe('published policies lie over the packs', () => {
     }
   });
   it('a correction takes the place of what it supersedes', () => {
-    const published = [guide('a', '2017-04-01', 310000), guide('b', '2017-04-01', 311000, { supersedes: 'a' }), guide('c', '2017-03-01', 305000)];
+    const published = [guide('a', '2017-04-01', 310000), guide('b', '2017-04-01', 311000, { supersedes: 'a' }), guide('c', '2017-03-01',
+      305000)];
     expect(['2017-02-28', '2017-03-01', '2017-04-01'].map((on) => valueOn(published, on))).toEqual([302600, 305000, 311000]);
   });
   it('the hash knows each policy and no order of arrival', () => fc.assert(fc.property(
-    fc.uniqueArray(fc.record({ month: fc.integer({ min: 1, max: 12 }), amount: fc.integer({ min: 302600, max: 400000 }) }), { selector: ({ month }) => month, maxLength: 6 })
+    fc.uniqueArray(fc.record({ month: fc.integer({ min: 1, max: 12 }), amount: fc.integer({ min: 302600, max: 400000 }) }),
+      { selector: ({ month }) => month, maxLength: 6 })
       .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
     ([list, shuffled]) => {
-      const laid = (some: typeof list) => lawOf(packs, some.map(({ month, amount }) => guide(`m${month}`, `2017-${String(month).padStart(2, '0')}-01`, amount))).hash;
+      const laid = (some: typeof list) => lawOf(packs, some.map(({ month, amount }) =>
+        guide(`m${month}`, `2017-${String(month).padStart(2, '0')}-01`, amount))).hash;
       expect(laid(shuffled)).toBe(laid(list));
       if (list.length > 0) expect(laid(list)).not.toBe(laid(list.slice(1)));
     }), { numRuns: 30 }));
@@ -58,13 +63,15 @@ describe('published policies lie over the packs', () => {
   });
   it('what could not have been published is a bug', () => {
     expect(() => lawOf(packs, [policy({ rule: 'noSuchRule' })])).toThrow(/no rule of this name/);
-    expect(() => lawOf(packs, [guide('a', '2017-04-01', 310000), guide('b', '2017-04-01', 320000)])).toThrow(/two policies begin on 2017-04-01/);
+    expect(() => lawOf(packs, [guide('a', '2017-04-01', 310000), guide('b', '2017-04-01', 320000)]))
+      .toThrow(/two policies begin on 2017-04-01/);
   });
 });
 
 describe('what may be published', () => {
   const today = day('2017-01-01');
-  const step = { rule: 'procedureStep', jurisdiction: hebei, qualifier: { scheme: 'TEMPORARY_ASSISTANCE', key: 'REVIEW' }, from: day('2017-07-01') };
+  const step = { rule: 'procedureStep', jurisdiction: hebei, qualifier: { scheme: 'TEMPORARY_ASSISTANCE', key: 'REVIEW' },
+    from: day('2017-07-01') };
   const full = { order: 1, body: 'TOWNSHIP', limit: { days: 3, unit: 'wd' }, after: 'ACCEPTANCE' };
   it.each([
     ['a sound policy', policy(), null],
@@ -88,12 +95,14 @@ describe('what may be published', () => {
 
   it('two values on one day are refused, a correction that names the first is not', () => {
     const known = lawOf(packs, [guide('a', '2017-04-01', 310000)]);
-    expect(checkPolicy(known, guide('b', '2017-04-01', 320000), today)).toMatchObject({ code: 'policy.two-values', figures: { policyId: 'a' } });
+    expect(checkPolicy(known, guide('b', '2017-04-01', 320000), today))
+      .toMatchObject({ code: 'policy.two-values', figures: { policyId: 'a' } });
     expect(checkPolicy(known, guide('b', '2017-04-01', 320000, { supersedes: 'a' }), today)).toBeNull();
     expect(checkPolicy(known, guide('b', '2017-04-02', 320000), today)).toBeNull();
   });
   it('whatever is published one after another, no day has two values', () => fc.assert(fc.property(
-    fc.array(fc.record({ month: fc.integer({ min: 1, max: 12 }), amount: fc.integer({ min: 302600, max: 400000 }), months: fc.option(fc.nat({ max: 6 })) }), { maxLength: 8 }),
+    fc.array(fc.record({ month: fc.integer({ min: 1, max: 12 }), amount: fc.integer({ min: 302600, max: 400000 }),
+      months: fc.option(fc.nat({ max: 6 })) }), { maxLength: 8 }),
     (tries) => {
       const accepted = tries.reduce<readonly PublishedPolicy[]>((so, { month, amount, months }, index) => {
         const from = `2017-${String(month).padStart(2, '0')}-01`;
@@ -110,8 +119,11 @@ describe('what may be published', () => {
       expect(accepted.length).toBe(new Set(tries.map(({ month }) => month)).size);
     }), { numRuns: 50 }));
   it('a neighbouring question that would get two answers is refused', () => {
-    const known = lawOf(packs, [policy({ policyId: 'a', rule: 'classRate', jurisdiction: hebei, qualifier: { scheme: 'DIBAO' }, value: 100 })]);
-    expect(checkPolicy(known, policy({ policyId: 'b', rule: 'classRate', jurisdiction: hebei, qualifier: { area: 'RURAL' }, value: 200 }), today)?.code).toBe('policy.two-values');
-    expect(checkPolicy(known, policy({ policyId: 'b', rule: 'classRate', jurisdiction: hebei, qualifier: { scheme: 'RURAL_DIBAO' }, value: 200 }), today)).toBeNull();
+    const known = lawOf(packs, [policy({ policyId: 'a', rule: 'classRate', jurisdiction: hebei, qualifier: { scheme: 'DIBAO' },
+      value: 100 })]);
+    expect(checkPolicy(known, policy({ policyId: 'b', rule: 'classRate', jurisdiction: hebei, qualifier: { area: 'RURAL' }, value: 200 }),
+      today)?.code).toBe('policy.two-values');
+    expect(checkPolicy(known, policy({ policyId: 'b', rule: 'classRate', jurisdiction: hebei, qualifier: { scheme: 'RURAL_DIBAO' },
+      value: 200 }), today)).toBeNull();
   });
 });

@@ -4,6 +4,7 @@
  * supersedes is there, one value a day, never looser than its parent.
  */
 import { isDivision, isPlainDate, nation, yearOf, type Figures, type PlainDate } from '@doudi/kernel';
+import type { ZodError } from 'zod';
 import { isRuleName, ruleOf } from './catalogue.js';
 import { contradict, looserThan } from './consistency.js';
 import { clauseOf, normalQualifier, zCitation, zQualifier, type RuleEntry } from './entry.js';
@@ -14,11 +15,13 @@ export type PolicyFault = { readonly code: string; readonly figures: Figures };
 
 const fault = (code: string, figures: Figures = {}): PolicyFault => ({ code, figures });
 
+const issuesOf = (error: ZodError) => error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+
 const checkShape = (policy: PublishedPolicy): PolicyFault | null => {
   if (!isRuleName(policy.rule)) return fault('policy.unknown-rule', { rule: policy.rule });
   if (policy.value === undefined || policy.value === null) return fault('policy.value-missing', { rule: policy.rule });
   const value = ruleOf(policy.rule).value.safeParse(policy.value);
-  if (!value.success) return fault('policy.value-malformed', { rule: policy.rule, issues: value.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) });
+  if (!value.success) return fault('policy.value-malformed', { rule: policy.rule, issues: issuesOf(value.error) });
   if (!zQualifier.safeParse(policy.qualifier ?? {}).success) return fault('policy.qualifier-malformed', { qualifier: policy.qualifier });
   if (!zCitation.safeParse(policy.citation).success) return fault('policy.citation-missing', { rule: policy.rule });
   if (!isDivision(policy.jurisdiction)) return fault('policy.division-unknown', { jurisdiction: policy.jurisdiction });
@@ -62,7 +65,8 @@ const checkSlot = (law: Law, policy: PublishedPolicy, entry: RuleEntry): PolicyF
   const same = before.find(({ other }) => other.from === policy.from && other.policyId !== policy.supersedes &&
     !before.some((successor) => successor.other.supersedes === other.policyId && successor.other.from <= other.from));
   if (same !== undefined) return fault('policy.two-values', { from: policy.from, policyId: same.other.policyId, value: same.entry.value });
-  const rival = (law.byRule.get(entry.rule)?.get(entry.jurisdiction) ?? []).find((known) => slotOf(known) !== slot && contradict(known, entry));
+  const rival = (law.byRule.get(entry.rule)?.get(entry.jurisdiction) ?? [])
+    .find((known) => slotOf(known) !== slot && contradict(known, entry));
   return rival === undefined ? null
     : fault('policy.two-values', { from: policy.from, qualifier: rival.qualifier, value: rival.value, policyId: rival.policyId ?? null });
 };

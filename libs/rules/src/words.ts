@@ -32,6 +32,8 @@ export type Line = z.output<typeof zLine>;
 export const zMisuse = z.enum([
   'INTERCEPT', 'CROWD_OUT', 'DIVERT', 'HOLD_BACK', 'FALSE_REPORT', 'FALSE_CLAIM', 'FAVOUR', 'RELATION', 'EQUAL_SHARE', 'REDISTRIBUTION',
 ]);
-export const zAssistance = z.enum(['DIBAO', 'TEKUN', 'DISASTER', 'EDU', 'HOUSING', 'JOB', 'TEMP', 'CATASTROPHIC_MEDICAL', 'EMERGENCY_MEDICAL']);
+export const zAssistance = z.enum([
+  'DIBAO', 'TEKUN', 'DISASTER', 'EDU', 'HOUSING', 'JOB', 'TEMP', 'CATASTROPHIC_MEDICAL', 'EMERGENCY_MEDICAL',
+]);
 export const zBody = z.enum(['VILLAGE', 'TOWNSHIP', 'COUNTY_CIVIL', 'COUNTY_FINANCE', 'COUNTY_VERIFICATION']);
 export const zGrowth = z.enum(['>', '>=']);
