@@ -5,15 +5,15 @@ import { open, seal, type Random } from './envelope.js';
 export type Papers = {
   readonly name: string;
   readonly idNumber: string;
-  readonly phone?: string;
-  readonly address?: string;
-  readonly bankAccount?: string;
-  readonly bankName?: string;
-  readonly freeText?: string;
+  readonly phone?: string | undefined;
+  readonly address?: string | undefined;
+  readonly bankAccount?: string | undefined;
+  readonly bankName?: string | undefined;
+  readonly freeText?: string | undefined;
 };
 export type PapersField = keyof Papers;
 /** What an amendment sets; null takes an optional field away. */
-export type PapersPatch = { readonly [Field in PapersField]?: Field extends 'name' | 'idNumber' ? string : string | null };
+export type PapersPatch = { readonly [Field in PapersField]?: Field extends 'name' | 'idNumber' ? string | undefined : string | null | undefined };
 export type PapersReference = { readonly personId: Uuid; readonly papersVersion: number };
 
 const placeOf = ({ personId, papersVersion }: PapersReference): string => `doudi.vault.papers\n${personId}\n${papersVersion}`;
