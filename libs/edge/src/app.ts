@@ -5,12 +5,13 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { createAuthenticate, type AuthOptions } from './auth.js';
 import type { Clock } from './clock.js';
 import { docsPage, docsScript } from './docs-page.js';
 import { healthController } from './health.controller.js';
 import { contextOf, headersOf, prepareHttp } from './http.js';
+import { createLogger } from './logger.js';
 import { openApi } from './openapi.js';
 import type { OperationOptions } from './operation.js';
 import { CallInterceptor, ProblemFilter } from './pipeline.js';
@@ -30,9 +31,6 @@ export type AppOptions = {
   /** Lets the messages of bugs into the log. They may hold personal data: in development only. */
   readonly logBugMessages?: boolean;
 };
-
-/** Logs as JSON lines; nothing of a request's content gets there. */
-export const createLogger = (level = 'info'): Logger => pino({ level, base: { system: 'doudi' } });
 
 @Module({})
 class RootModule {}

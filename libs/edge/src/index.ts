@@ -1,10 +1,11 @@
 export { requireWithin } from './access.js';
-export { createApp, createLogger, edgeControllers, stop, type AppOptions } from './app.js';
+export { createApp, edgeControllers, stop, type AppOptions } from './app.js';
 export { type AuthOptions } from './auth.js';
 export { accepted, idOf } from './call.js';
 export { createSandboxClock, isSandboxClock, systemClock, type Clock, type SandboxClock } from './clock.js';
 export { createDevIssuer, type DevIssuer } from './dev-issuer.js';
 export { afterOf, listShape, page, timesShape, zInstant, zPage, type Page } from './lists.js';
+export { createLogger } from './logger.js';
 export { openApi } from './openapi.js';
 export { CallParam, Operation, operationsOf, type AnyCall, type Call } from './operation.js';
 export { notFound, Problem, refuse } from './problem.js';

@@ -6,6 +6,7 @@ import { firstValueFrom, from, type Observable } from 'rxjs';
 import { callOf, createOneAtATime, replyOf, type Incoming } from './call.js';
 import type { Clock } from './clock.js';
 import { asProblem, contextOf, headersOf, operationFor, type EdgeRequest } from './http.js';
+import { bugOf } from './logger.js';
 import { Problem, problemBody } from './problem.js';
 
 const incomingOf = (request: EdgeRequest): Incoming => {
@@ -41,14 +42,6 @@ export class CallInterceptor implements NestInterceptor {
     return body;
   }
 }
-
-/** Where a bug happened. Its message and its values may be somebody's data and are logged only when asked for, in development. */
-const bugOf = (error: unknown, withMessage: boolean) => {
-  if (!(error instanceof Error)) return { name: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)).slice(0, 12).map((line) => line.trim());
-  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
-  return { name: error.name, code, constraint, table, frames, ...(withMessage && { message: error.message }) };
-};
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {

@@ -38,3 +38,11 @@ export type Process<State> = {
 };
 
 export type Subscription = { readonly publisher: string; readonly types: readonly string[] };
+
+export type Ticking = { tick(): Promise<boolean> };
+
+export type ViewRunner = Ticking & {
+  position(view: string): Promise<number>;
+  rebuild(view: string): Promise<void>;
+  waitFor(view: string, position: number, timeoutMs: number): Promise<boolean>;
+};

@@ -2,7 +2,7 @@
  * What a service declares and what it gets back: one value in, one running thing out. A service adds no infrastructure of its
  * own; its log, views, processes, deadlines and imports are run by the edge in the same way for all.
  */
-import type { Actor, Aggregate, Answer, CommandMeta, EventLog, EventSchema } from '@doudi/event-store';
+import type { Actor, Aggregate, Answer, EventLog, EventSchema } from '@doudi/event-store';
 import type { Division, Instant, Message, PlainDate, Uuid } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
 import type pg from 'pg';
@@ -98,6 +98,3 @@ export type ServiceRuntime = {
 /** The command as it is sent. */
 export const prepared = <Command extends Message>(command: CommandFor<Command>, context: CommandContext): Command =>
   typeof command === 'function' ? command(context) : command;
-
-/** The meta of a further command of one call. */
-export const metaOfStep = (meta: CommandMeta, commandId: Uuid): CommandMeta => ({ ...meta, commandId, causationId: meta.commandId });

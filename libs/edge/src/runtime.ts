@@ -1,0 +1,156 @@
+/**
+ * One running service: every command goes the same way, and one tick carries it all on. Imports come first, then views, then the
+ * commands that processes and deadlines owe. What it runs on (log, runners, bus) comes in, so that memory and PostgreSQL serve alike.
+ */
+import { load, type Actor, type Aggregate, type Answer, type CommandMeta, type EventLog } from '@doudi/event-store';
+import { derivedId, type Division, type Message } from '@doudi/kernel';
+import type { Packs } from '@doudi/rules';
+import type pg from 'pg';
+import { processPrefix } from './auth.js';
+import { isSandboxClock, type Clock } from './clock.js';
+import { createLawRegister, type LawRegister } from './law-register.js';
+import { createLoop } from './loop.js';
+import type { AnyAggregate, Handle, Ticking, ViewRunner } from './ports.js';
+import { refuse } from './problem.js';
+import { prepared, type CommandContext, type CommandFor, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceRuntime } from './service.js';
+
+/** What a runtime stands on. The runners are made from what `Core` offers, since they send commands and read the watched log. */
+export type Parts = {
+  readonly log: EventLog & { setClockOffset?(ms: number): Promise<void> };
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly packs: Packs;
+  readonly createHandler: (log: EventLog) => Handle;
+  readonly runners: (core: Core) => { readonly views: ViewRunner; readonly processes: Ticking; readonly bus: Ticking };
+  readonly onFault: (error: unknown) => void;
+  /** Called after every append and import: nudges whoever reads this log. */
+  readonly afterAppend?: () => void;
+};
+
+export type Core = {
+  readonly log: EventLog;
+  /** Sends what a process owes. */
+  dispatch(process: string, outstanding: SentCommand): Promise<Answer>;
+  /** The command as it would be sent now. */
+  ready(process: string, outstanding: OutstandingCommand): SentCommand;
+};
+
+export type SentCommand = Omit<OutstandingCommand, 'command'> & { readonly command: Message };
+
+/** How often a due row is asked again in one life of the process; the log would only repeat its first answer. */
+const rememberedDeadlines = 100_000;
+const viewWaitMs = 2_000;
+
+const actorOf = (service: string, name: string, division: Division): Actor =>
+  ({ sub: `${processPrefix}${service}.${name}`, roles: ['SERVICE'], division });
+
+/** A list of aggregates of many kinds cannot name each one's types; the command beside it was made for it. */
+const anyOf = (aggregate: AnyAggregate): Aggregate<Message, unknown, Message> => aggregate as unknown as Aggregate<Message, unknown, Message>;
+
+const nudging = (log: EventLog, nudge: () => void): EventLog => ({
+  ...log,
+  append: async (unit) => { const result = await log.append(unit); nudge(); return result; },
+  importEvents: async (units) => { const count = await log.importEvents(units); nudge(); return count; },
+});
+
+const lawful = (handle: Handle, register: LawRegister): Handle => (aggregate, id, command, meta) =>
+  handle(aggregate, id, command, meta.lawHash === '' ? { ...meta, lawHash: register.law().hash } : meta);
+
+/** Commands that nobody asked for by HTTP: of processes and deadlines. */
+const ownCommands = (service: string, clock: Clock, register: LawRegister, handle: Handle) => {
+  const context = (name: string, division: Division): CommandContext =>
+    ({ law: register.law(), today: clock.today(), now: clock.now(), by: actorOf(service, name, division) });
+  const metaOf = (name: string, division: Division, ids: Pick<CommandMeta, 'commandId' | 'causationId' | 'correlationId'>): CommandMeta => ({
+    ...ids, actor: actorOf(service, name, division), at: clock.now(), division, lawHash: register.law().hash, traceparent: null, requestDigest: null,
+  });
+  return {
+    ready: (process: string, outstanding: OutstandingCommand): SentCommand =>
+      ({ ...outstanding, command: prepared(outstanding.command, context(process, outstanding.division)) }),
+    dispatch: (process: string, { causedBy, aggregate, id, command, division, correlationId }: SentCommand): Promise<Answer> => {
+      const commandId = derivedId(process, causedBy, command.type, `${aggregate.name}-${id}`);
+      return handle(anyOf(aggregate), id, command, metaOf(process, division, { commandId, causationId: causedBy, correlationId }));
+    },
+    fire: (deadline: string, { key, aggregate, id, command, division }: DueCommand): Promise<Answer> => {
+      const commandId = derivedId('deadline', deadline, key);
+      const meta = metaOf(deadline, division, { commandId, causationId: commandId, correlationId: commandId });
+      return handle(anyOf(aggregate), id, prepared(command, context(deadline, division)), meta);
+    },
+  };
+};
+
+const createDeadlines = ({ deadlines }: ServiceDefinition, pool: pg.Pool, clock: Clock, fire: ReturnType<typeof ownCommands>['fire']): Ticking => {
+  const fired = new Set<string>();
+  return {
+    tick: async () => {
+      let moved = false;
+      for (const { name, due } of deadlines) {
+        for (const row of await due(pool, clock.now())) {
+          const mark = `${name}:${row.key}`;
+          if (fired.has(mark)) continue;
+          const answer = await fire(name, row);
+          if (fired.size >= rememberedDeadlines) fired.clear();
+          fired.add(mark);
+          moved ||= answer.kind === 'done' && !answer.repeated;
+        }
+      }
+      return moved;
+    },
+  };
+};
+
+/** The meta of one command of a call; a further step has an id of its own and is caused by the call. */
+const metaOfCall = (meta: CommandMeta, division: Division, step: string | undefined): CommandMeta =>
+  ({ ...meta, division, ...(step !== undefined && { commandId: derivedId('step', meta.commandId, step), causationId: meta.commandId }) });
+
+export const createRuntime = async (definition: ServiceDefinition, parts: Parts): Promise<ServiceRuntime> => {
+  const { pool, clock } = parts;
+  const { name } = definition;
+  const register = createLawRegister(parts.packs);
+  const log = nudging(register.watched(parts.log), () => { loop.nudge(); parts.afterAppend?.(); });
+  const handle = lawful(parts.createHandler(log), register);
+  const own = ownCommands(name, clock, register, handle);
+  const { views, processes, bus } = parts.runners({ log, dispatch: own.dispatch, ready: own.ready });
+  const deadlines = createDeadlines(definition, pool, clock, own.fire);
+
+  const loop = createLoop(async () => {
+    const imported = await bus.tick();
+    const shown = await views.tick();
+    if (shown) await register.readView(pool);
+    const [carriedOn, fell] = [await processes.tick(), await deadlines.tick()];
+    return imported || shown || carriedOn || fell;
+  }, parts.onFault);
+
+  const followClock = async (): Promise<void> => {
+    if (isSandboxClock(clock)) await parts.log.setClockOffset?.(clock.offsetMs());
+  };
+  const context: ServiceRuntime['context'] = (call) => ({ law: register.law(), today: call.today, now: call.now, by: call.actor });
+
+  while (await views.tick()); // a start shows what the log holds
+  await register.readView(pool);
+  return {
+    name, log, pool, clock, handle, context, followClock,
+    law: register.law,
+    run: (call, aggregate, id, command, division = call.actor.division, step) => {
+      const known = context(call);
+      const meta = { ...metaOfCall(call.meta, division, step), lawHash: known.law.hash };
+      return handle(aggregate, id, prepared(command, known), meta);
+    },
+    load: (aggregate, id, times) => load(log, aggregate, id, times),
+    waitForView: async (view, position) => {
+      if (!(await views.waitFor(view, position, viewWaitMs))) refuse('view.behind', { view, position });
+    },
+    viewPosition: (view) => views.position(view),
+    rebuildView: (view) => views.rebuild(view),
+    tick: loop.once,
+    start: (intervalMs = 250) => loop.start(intervalMs),
+    nudge: loop.nudge,
+    ready: async () => {
+      register.law();
+      await pool.query('SELECT 1');
+    },
+    close: async () => {
+      await loop.stop();
+      await pool.end();
+    },
+  };
+};
