@@ -25,7 +25,11 @@ export type Booking = Order & {
 };
 
 /** Grows in place: a copy per message would make the replay of a long journal quadratic. */
-export type Books = { readonly messages: Map<string, MessageBooked>; readonly byMessage: Map<string, Booking[]>; readonly byDay: Map<PlainDate, Booking[]> };
+export type Books = {
+  readonly messages: Map<string, MessageBooked>;
+  readonly byMessage: Map<string, Booking[]>;
+  readonly byDay: Map<PlainDate, Booking[]>;
+};
 
 export const emptyBooks = (): Books => ({ messages: new Map(), byMessage: new Map(), byDay: new Map() });
 
@@ -68,8 +72,14 @@ export const balance = (books: Books): Balance => {
   const totalCreditedFen = sumOf(credits);
   const totalReturnedFen = sumOf(returns);
   return {
-    messages: [...books.messages.values()].map(({ messageId, day, orders }) => ({ messageId, day, orders: orders.length, amountFen: sumOf(orders) })),
-    credits, returns, creditedTwice: creditedTwice(bookings), totalCreditedFen, totalReturnedFen, netCreditedFen: minus(totalCreditedFen, totalReturnedFen),
+    messages: [...books.messages.values()]
+      .map(({ messageId, day, orders }) => ({ messageId, day, orders: orders.length, amountFen: sumOf(orders) })),
+    credits,
+    returns,
+    creditedTwice: creditedTwice(bookings),
+    totalCreditedFen,
+    totalReturnedFen,
+    netCreditedFen: minus(totalCreditedFen, totalReturnedFen),
   };
 };
 

@@ -15,8 +15,10 @@ describe('the bureau over HTTP', () => {
   const status = async (response: Response | Promise<Response>) => /<GrpSts>(\w+)</.exec(await (await response).text())?.[1];
   const text = async (path: string, day = '2017-02-09') => (await fetch(at(path), { headers: on(day) })).text();
   const books = async () => (await (await fetch(at('/books'))).json()) as Balance;
-  const set = (faults: unknown) => fetch(at('/faults'), { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults) });
-  const entries = (statement: string) => [...statement.matchAll(/<CdtDbtInd>(\w+)<.*?<EndToEndId>(\w+)</g)].map(([, way, order]) => `${way} ${order}`);
+  const set = (faults: unknown) =>
+    fetch(at('/faults'), { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults) });
+  const entries = (statement: string) =>
+    [...statement.matchAll(/<CdtDbtInd>(\w+)<.*?<EndToEndId>(\w+)</g)].map(([, way, order]) => `${way} ${order}`);
   const restart = async () => {
     await bureau.close();
     bureau = await startBureau({ port: 0, dataDir });

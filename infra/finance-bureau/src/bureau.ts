@@ -82,7 +82,8 @@ const pay = async (desk: Desk, request: FastifyRequest, reply: FastifyReply): Pr
   const rejection = desk.counter.books.messages.has(message.messageId) ? null : disagreementIn(message);
   if (rejection) {
     const orders = ordersOf(message);
-    return sendXml(desk, reply, writePain002({ messageId: message.messageId, count: orders.length, sumFen: sumOf(orders), day, rejection }));
+    const { messageId } = message;
+    return sendXml(desk, reply, writePain002({ messageId, count: orders.length, sumFen: sumOf(orders), day, rejection }));
   }
   const { booked, fresh } = await desk.counter.book(message, day, desk.faults);
   if (fresh && strikes(desk, 'silentAfterBooking')) return drop(request, reply);

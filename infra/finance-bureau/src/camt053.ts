@@ -19,7 +19,9 @@ export const writeCamt053 = ({ subject, issuedOn, bookings }: Statement): string
   return document('camt.053.001.02', element('BkToCstmrStmt',
     element('GrpHdr', textElement('MsgId', id), createdAt),
     element('Stmt', textElement('Id', id), createdAt, element('Acct', otherId(treasuryAccount)),
-      element('TxsSummry', totals('TtlCdtNtries', bookings.filter(isReturn)), totals('TtlDbtNtries', bookings.filter((booking) => !isReturn(booking)))),
+      element('TxsSummry',
+        totals('TtlCdtNtries', bookings.filter(isReturn)),
+        totals('TtlDbtNtries', bookings.filter((booking) => !isReturn(booking)))),
       ...bookings.map(entry)),
   ));
 };

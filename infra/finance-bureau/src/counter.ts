@@ -8,10 +8,12 @@ import { openJournal } from './journal.js';
 import { ordersOf, type PaymentMessage } from './pain001.js';
 import type { PlainDate } from '@doudi/kernel';
 
+type Booked = { readonly booked: MessageBooked; readonly fresh: boolean };
+
 export type Counter = {
   readonly books: Books;
   /** Books the message unless its id is in the books already; `fresh` says which it was. */
-  book(message: PaymentMessage, receivedOn: PlainDate, faults: Faults): Promise<{ readonly booked: MessageBooked; readonly fresh: boolean }>;
+  book(message: PaymentMessage, receivedOn: PlainDate, faults: Faults): Promise<Booked>;
   close(): Promise<void>;
 };
 

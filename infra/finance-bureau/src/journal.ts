@@ -21,7 +21,7 @@ export const wholeLines = (bytes: Buffer): { readonly lines: readonly unknown[];
     try {
       return JSON.parse(text);
     } catch {
-      throw new Error(`line ${index + 1} of the journal is damaged: restore the file from a copy; the bureau does not start on part of its books`);
+      throw new Error(`line ${index + 1} of the journal is damaged; part of the books is no books: restore the file from a copy`);
     }
   });
   return { lines, length };

@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util';
 import { startBureau, type Bureau } from './bureau.js';
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '8090' }, data: { type: 'string', default: '.doudi/finance-bureau' } } });
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '8090' }, data: { type: 'string', default: '.doudi/finance-bureau' } },
+});
 
 const serve = (bureau: Bureau): void => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void bureau.close().then(() => process.exit(0)));

@@ -1,7 +1,7 @@
 /**
  * pain.001.001.03 becomes a payment message or is malformed, never half of it; count and sum are compared with the lines in whole fen.
  */
-import { plus, yuan, zeroFen, type Fen } from '@doudi/kernel';
+import { isFen, plus, yuan, zeroFen, type Fen } from '@doudi/kernel';
 import { z } from 'zod';
 import { MalformedDocument, parseXml, unescaped } from './xml.js';
 
@@ -17,7 +17,11 @@ export type PaymentMessage = {
 };
 
 /** One PmtInf; its totals are optional in the standard. */
-export type PaymentPart = { readonly statedCount?: number | undefined; readonly statedSumFen?: Fen | undefined; readonly orders: readonly Order[] };
+export type PaymentPart = {
+  readonly statedCount?: number | undefined;
+  readonly statedSumFen?: Fen | undefined;
+  readonly orders: readonly Order[];
+};
 
 /** ISO external status reasons: AM18 the number of transactions, AM10 the control sum. */
 export type Disagreement = { readonly code: 'AM18' | 'AM10'; readonly text: string };
@@ -36,7 +40,8 @@ const zLine = z.object({
   Amt: z.object({ InstdAmt: z.object({ '#text': zAmount, '@_Ccy': z.literal('CNY') }) }),
   Cdtr: z.object({ Nm: zName }),
   CdtrAcct: z.object({ Id: z.object({ Othr: z.object({ Id: zAccount }) }) }),
-}).transform((line): Order => ({ orderId: line.PmtId.EndToEndId, account: line.CdtrAcct.Id.Othr.Id, amountFen: line.Amt.InstdAmt['#text'] }));
+}).transform(({ PmtId, Amt, CdtrAcct }): Order =>
+  ({ orderId: PmtId.EndToEndId, account: CdtrAcct.Id.Othr.Id, amountFen: Amt.InstdAmt['#text'] }));
 
 const zPart = z.object({
   PmtInfId: zId, PmtMtd: z.literal('TRF'), NbOfTxs: zCount.optional(), CtrlSum: zSum.optional(), CdtTrfTxInf: z.array(zLine).min(1),
@@ -58,19 +63,20 @@ export const readPain001 = (bytes: Uint8Array): PaymentMessage => {
   if (!read.success) throw new MalformedDocument(`not as expected at ${read.error.issues[0]!.path.join('/')}`);
   const { GrpHdr: header, PmtInf: parts } = read.data.Document.CstmrCdtTrfInitn;
   const message = { messageId: header.MsgId, statedCount: header.NbOfTxs, statedSumFen: header.CtrlSum, parts };
-  if (!Number.isSafeInteger(ordersOf(message).reduce((sum, { amountFen }) => sum + amountFen, 0))) throw new MalformedDocument('the sum is out of range');
+  if (!isFen(ordersOf(message).reduce((sum, { amountFen }) => sum + amountFen, 0))) throw new MalformedDocument('the sum is out of range');
   return message;
 };
 
 export const ordersOf = (message: PaymentMessage): readonly Order[] => message.parts.flatMap((part) => part.orders);
 
-export const sumOf = (orders: readonly { readonly amountFen: Fen }[]): Fen => orders.reduce((sum, { amountFen }) => plus(sum, amountFen), zeroFen);
+export const sumOf = (orders: readonly { readonly amountFen: Fen }[]): Fen =>
+  orders.reduce((sum, { amountFen }) => plus(sum, amountFen), zeroFen);
 
 /** Null when all totals agree. The count is looked at first, then the sum; the whole first, then each part. */
 export const disagreementIn = (message: PaymentMessage): Disagreement | null => {
   for (const { statedCount, statedSumFen, orders } of [{ ...message, orders: ordersOf(message) }, ...message.parts]) {
-    if (statedCount !== undefined && statedCount !== orders.length) return { code: 'AM18', text: `NbOfTxs does not agree with ${orders.length} lines` };
-    if (statedSumFen !== undefined && statedSumFen !== sumOf(orders)) return { code: 'AM10', text: 'CtrlSum does not agree with the lines' };
+    if ((statedCount ?? orders.length) !== orders.length) return { code: 'AM18', text: 'NbOfTxs does not agree with the lines' };
+    if ((statedSumFen ?? sumOf(orders)) !== sumOf(orders)) return { code: 'AM10', text: 'CtrlSum does not agree with the lines' };
   }
   return null;
 };

@@ -17,5 +17,6 @@ export const pain001 = (messageId: string, lines: readonly Line[], { count, sum 
 };
 
 const transfer = ({ orderId, account, amount }: Line): string =>
-  `<CdtTrfTxInf><PmtId><InstrId>${orderId}</InstrId><EndToEndId>${orderId}</EndToEndId></PmtId><Amt><InstdAmt Ccy="CNY">${amount}</InstdAmt></Amt>
+  `<CdtTrfTxInf><PmtId><InstrId>${orderId}</InstrId><EndToEndId>${orderId}</EndToEndId></PmtId>
+   <Amt><InstdAmt Ccy="CNY">${amount}</InstdAmt></Amt>
    <Cdtr><Nm>田 &amp; 禾</Nm></Cdtr><CdtrAcct><Id><Othr><Id>${account}</Id></Othr></Id></CdtrAcct></CdtTrfTxInf>`;

@@ -25,7 +25,7 @@ const problemOf = (error: FastifyError | Error): Problem => {
   if (error instanceof MalformedDocument) return new Problem(400, 'document.malformed', `Nothing was booked: ${error.message}.`);
   const status = 'statusCode' in error ? error.statusCode ?? 500 : 500;
   if (status === 413) return new Problem(413, 'document.too-large', 'Nothing was booked: a document has at most 20 MB.');
-  if (status === 415) return new Problem(415, 'document.media-type', 'Nothing was booked: send application/xml (faults: application/json).');
+  if (status === 415) return new Problem(415, 'document.media-type', 'Nothing was booked: send application/xml (faults: JSON).');
   if (status < 500) return new Problem(status, 'request.malformed', 'The request cannot be read.');
-  return new Problem(500, 'bureau.failed', 'The bureau failed; ask for the status of the message before sending anything again.');
+  return new Problem(500, 'bureau.failed', 'The bureau failed; ask for the status of the message before sending again.');
 };

@@ -27,8 +27,9 @@ describe('the bureau as a process', () => {
   it('killed under load, it has every message that it answered, and books each once when it is sent again', async () => {
     const first = await start(dataDir);
     const send = (url: string, index: number): Promise<boolean> =>
-      fetch(`${url}/payments`, { method: 'POST', headers: { 'content-type': 'application/xml' }, body: pain001(`M${index}`, [line(`O${index}`)]) })
-        .then((response) => response.ok, () => false);
+      fetch(`${url}/payments`, {
+        method: 'POST', headers: { 'content-type': 'application/xml' }, body: pain001(`M${index}`, [line(`O${index}`)]),
+      }).then((response) => response.ok, () => false);
     let answered = 0;
     const sent = Array.from({ length: 400 }, (_, index) => send(first.url, index).then((ok) => ((answered += Number(ok)), ok)));
     while (answered < 40) await new Promise((resume) => setTimeout(resume, 1));
@@ -37,8 +38,8 @@ describe('the bureau as a process', () => {
     expect(outcomes.filter((ok) => !ok).length).toBeGreaterThan(0); // else nothing was in flight and the run shows nothing
 
     const second = await start(dataDir);
-    const unknown = await Promise.all(outcomes.map(async (ok, index) => ok && (await fetch(`${second.url}/payments/M${index}`)).status !== 200));
-    expect(unknown.filter(Boolean)).toEqual([]);
+    const lost = outcomes.map(async (ok, index) => ok && (await fetch(`${second.url}/payments/M${index}`)).status !== 200);
+    expect((await Promise.all(lost)).filter(Boolean)).toEqual([]);
     await Promise.all(outcomes.map((_, index) => send(second.url, index)));
     expect(await (await fetch(`${second.url}/books`)).json()).toMatchObject({ creditedTwice: [], totalCreditedFen: 400 * 30_650 });
     expect(await ended(second.child, 'SIGTERM')).toBe(0);

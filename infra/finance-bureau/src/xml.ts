@@ -1,5 +1,5 @@
 /**
- * XML in and out without surprises: no DOCTYPE and so no entity of the sender's, text stays text (an account's leading zeros are kept),
+ * XML in and out without surprises: no DOCTYPE and so no entity of the sender's, text stays text (an account keeps its leading zeros),
  * and what is written is escaped.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
@@ -9,11 +9,15 @@ export class MalformedDocument extends Error {}
 
 const repeated = new Set(['PmtInf', 'CdtTrfTxInf', 'Ntry']);
 const parser = new XMLParser({
-  processEntities: false, parseTagValue: false, parseAttributeValue: false, ignoreAttributes: false, trimValues: true,
+  processEntities: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  ignoreAttributes: false,
+  trimValues: true,
   isArray: (name) => repeated.has(name),
 });
 
-/** Elements as properties, attributes as `@_name`, text beside attributes as `#text`. Entities in texts are still as written: see `unescaped`. */
+/** Elements as properties, attributes as `@_name`, text beside attributes as `#text`. Entities are still as written: see `unescaped`. */
 export const parseXml = (bytes: Uint8Array): unknown => {
   const text = decoded(bytes);
   if (/<!DOCTYPE/i.test(text)) throw new MalformedDocument('a DOCTYPE is not accepted');
@@ -56,4 +60,4 @@ export const element = (name: string, ...content: readonly string[]): string => 
 export const textElement = (name: string, text: string): string => element(name, escaped(text));
 
 export const document = (messageName: string, ...content: readonly string[]): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:${messageName}">${content.join('')}</Document>\n`;
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:${messageName}">${content.join('')}</Document>`;
