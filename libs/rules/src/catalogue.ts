@@ -109,7 +109,7 @@ const leftToPlaces = {
   appraisalMinPresent: rule(zCount, (child, parent) => child < parent),
 };
 
-export const catalogue = { ...moneyAndStandards, ...procedure, ...leftToPlaces, ...seedRules };
+const catalogue = { ...moneyAndStandards, ...procedure, ...leftToPlaces, ...seedRules };
 export type RuleName = keyof typeof catalogue;
 export type RuleValue<Name extends RuleName = RuleName> = z.output<(typeof catalogue)[Name]['value']>;
 export const ruleNames = Object.keys(catalogue) as readonly RuleName[];

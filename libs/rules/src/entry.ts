@@ -12,8 +12,8 @@ export const zCitation = z.strictObject({
 });
 export type Citation = z.output<typeof zCitation>;
 
-export const zStrength = z.enum(['MUST', 'SHALL', 'SHOULD', 'MAY']);
-export const zStatus = z.enum(['seed', 'verified', 'unverified']);
+const zStrength = z.enum(['MUST', 'SHALL', 'SHOULD', 'MAY']);
+const zStatus = z.enum(['seed', 'verified', 'unverified']);
 export type Status = z.output<typeof zStatus>;
 
 export const zQualifier = z.strictObject({
