@@ -1,0 +1,46 @@
+/** For integration specs: one cluster a spec file, a fresh database with the log in it for each log, gone at the end. */
+import { join } from 'node:path';
+import { startPostgres, type Postgres } from '@doudi/postgres';
+import pg from 'pg';
+import { migrate } from './migrate.js';
+import { createPostgresLog, type PostgresLog } from './postgres.js';
+
+export const migrations = join(import.meta.dirname, '..', 'migrations');
+
+export type Database = {
+  readonly adminUrl: string;
+  readonly appUrl: string;
+  readonly log: PostgresLog;
+  readonly pool: pg.Pool;
+  /** A pool of the same role, closed with the database. */
+  another(): pg.Pool;
+};
+
+export const databases = () => {
+  const pools: pg.Pool[] = [];
+  let postgres: Promise<Postgres> | undefined;
+  let count = 0;
+  const poolOf = (url: string): pg.Pool => {
+    const pool = new pg.Pool({ connectionString: url, max: 8 });
+    pool.on('error', () => undefined); // the server ends before an idle connection may have been closed
+    pools.push(pool);
+    return pool;
+  };
+  return {
+    create: async (): Promise<Database> => {
+      postgres ??= startPostgres({ settings: ['fsync=off'] });
+      count += 1;
+      const adminUrl = await (await postgres).createDatabase(`log_${count}`);
+      const appRole = { name: `app_${count}`, password: 'only-here' };
+      await migrate({ adminUrl, directories: [migrations], appRole });
+      const url = new URL(adminUrl);
+      Object.assign(url, { username: appRole.name, password: appRole.password });
+      const pool = poolOf(url.href);
+      return { adminUrl, appUrl: url.href, pool, log: createPostgresLog({ pool }), another: () => poolOf(url.href) };
+    },
+    stop: async (): Promise<void> => {
+      await Promise.all(pools.map((pool) => pool.end()));
+      await (await postgres)?.stop();
+    },
+  };
+};
