@@ -1,8 +1,12 @@
 export * from './log.js';
+export { frameOf, hashOf } from './framing.js';
 export { createHandler, type Handle } from './handle.js';
 export { load, type Folded } from './load.js';
 export { createMemoryLog } from './memory.js';
 export { migrate, type MigrateOptions } from './migrate.js';
-export { envelopeText, readEnvelope, type ForeignEnvelope } from './numbered.js';
+export { envelopeText, importStream, readEnvelope, type ForeignEnvelope } from './numbered.js';
 export { createPostgresLog, type PostgresLog, type PostgresLogOptions } from './postgres.js';
+export { commandIdOf, createProcessRunner, type AnyProcess, type Outstanding, type Process } from './processes.js';
 export type { Queryable } from './rows.js';
+export { inTransaction } from './transaction.js';
+export { createViewRunner, type View, type ViewRunner } from './views.js';

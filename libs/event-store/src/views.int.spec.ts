@@ -1,0 +1,124 @@
+import pg from 'pg';
+import { databases, type Database } from './database.js';
+import { dataOf } from './log.js';
+import { fundOf } from './sample.js';
+import { createViewRunner, type View } from './views.js';
+
+const { create, stop } = databases();
+afterAll(stop);
+
+/** Sums a fund and lists its spendings: two tables, one projection. */
+const balances = (changes: Partial<View> = {}): View => ({
+  name: 'balance',
+  version: 1,
+  create: (table) => `CREATE TABLE ${table} (fund text PRIMARY KEY, fen bigint NOT NULL); CREATE TABLE ${table}_line (position bigint PRIMARY KEY, fen bigint NOT NULL);`,
+  apply: async (events, sql, table) => {
+    for (const event of events) {
+      if (event.type !== 'Deposited') continue;
+      const { fen } = dataOf(event) as { fen: number };
+      await sql.query(`INSERT INTO ${table} AS t VALUES ($1, $2) ON CONFLICT (fund) DO UPDATE SET fen = t.fen + excluded.fen`, [event.stream, fen]);
+      await sql.query(`INSERT INTO ${table}_line VALUES ($1, $2)`, [event.position, fen]);
+    }
+  },
+  ...changes,
+});
+
+const deposits = async (database: Database, count: number, from = 0): Promise<void> => {
+  const run = fundOf(database.log);
+  await Promise.all(Array.from({ length: count }, (_, n) => run(`${n % 3}`, { type: 'Deposit', data: { fen: n + 1 } }, `d-${from + n}`)));
+};
+const rows = async ({ pool }: { pool: pg.Pool }, view = 'balance'): Promise<unknown> => (await pool.query(`SELECT * FROM ${view} ORDER BY 1`)).rows;
+const untilStill = async (runner: { tick(): Promise<boolean> }): Promise<void> => { while (await runner.tick()); };
+
+describe('the view runner', () => {
+  it('moves rows and checkpoint together and equals its replay after a rebuild, whatever the portions', async () => {
+    const database = await create();
+    await deposits(database, 50);
+    const runner = createViewRunner({ ...database, views: [balances()], portion: 7 });
+    await untilStill(runner);
+    expect(await runner.position('balance')).toBe(50);
+    const before = [await rows(database), await rows(database, 'balance_line')];
+    await createViewRunner({ ...database, views: [balances()], portion: 3 }).rebuild('balance');
+    expect([await rows(database), await rows(database, 'balance_line')]).toEqual(before);
+    const again = createViewRunner({ ...database, views: [balances()] });
+    await deposits(database, 9, 50);
+    await untilStill(again);
+    await again.rebuild('balance');
+    expect(await again.position('balance')).toBe(59);
+    const { rows: tables } = await database.pool.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'balance%' ORDER BY 1");
+    expect(tables).toEqual([{ tablename: 'balance_v1' }, { tablename: 'balance_v1_line' }]);
+  });
+
+  it('loses neither row nor checkpoint when it dies between them', async () => {
+    const database = await create();
+    await deposits(database, 5);
+    let die = true;
+    const view = balances();
+    const dying = balances({ apply: async (...all) => { await view.apply(...all); if (die) throw new Error('died'); } });
+    const runner = createViewRunner({ ...database, views: [dying] });
+    await expect(runner.tick()).rejects.toThrow('died');
+    expect([await runner.position('balance'), await rows(database)]).toEqual([0, []]);
+    die = false;
+    await untilStill(runner);
+    expect(await rows(database, 'balance_line')).toHaveLength(5);
+  });
+
+  it('lets a view that throws hold up no other', async () => {
+    const database = await create();
+    await deposits(database, 5);
+    const broken: View = { name: 'broken', version: 1, create: (table) => `CREATE TABLE ${table} (x int)`, apply: async () => { throw new Error('broken'); } };
+    const runner = createViewRunner({ ...database, views: [broken, balances()] });
+    await expect(runner.tick()).rejects.toThrow('broken');
+    expect([await runner.position('broken'), await runner.position('balance')]).toEqual([0, 5]);
+  });
+
+  it('builds a new version beside the old one, which is read meanwhile, and swaps once it has caught up', async () => {
+    const database = await create();
+    await deposits(database, 20);
+    await untilStill(createViewRunner({ ...database, views: [balances()] }));
+    const old = await rows(database);
+    const second = balances({
+      version: 2,
+      create: (table) => `CREATE TABLE ${table} (count int); INSERT INTO ${table} VALUES (0);`,
+      apply: async (events, sql, table) => { await sql.query(`UPDATE ${table} SET count = count + $1`, [events.length]); },
+    });
+    const runner = createViewRunner({ ...database, views: [second], portion: 8 });
+    await runner.tick();
+    expect([await rows(database), await runner.position('balance')]).toEqual([old, 20]);
+    await untilStill(runner);
+    expect(await rows(database)).toEqual([{ count: 20 }]);
+    await expect(rows(database, 'balance_line')).rejects.toThrow('does not exist');
+    const older = createViewRunner({ ...database, views: [balances()] });
+    expect(await older.tick()).toBe(false);
+    expect(await rows(database)).toEqual([{ count: 20 }]);
+  });
+
+  it('is run by one at a time: two runners at once apply each event once', async () => {
+    const database = await create();
+    await deposits(database, 60);
+    const runners = [database.pool, database.another()].map((pool) => createViewRunner({ pool, log: database.log, views: [balances()], portion: 5 }));
+    await Promise.all(runners.flatMap((runner) => [untilStill(runner), untilStill(runner)]));
+    await untilStill(runners[0]!);
+    expect(await rows(database, 'balance_line')).toHaveLength(60);
+  });
+
+  it('waits for a position, and not for ever', async () => {
+    const database = await create();
+    const runner = createViewRunner({ ...database, views: [balances()] });
+    await deposits(database, 3);
+    expect(await runner.waitFor('balance', 3, 2_000)).toBe(true);
+    expect(await runner.waitFor('balance', 4, 30)).toBe(false);
+    await expect(runner.waitFor('unknown', 1, 1)).rejects.toThrow('no view');
+  });
+
+  it('needs few connections for many views', async () => {
+    const database = await create();
+    await deposits(database, 10);
+    const pool = new pg.Pool({ connectionString: database.appUrl, max: 2 });
+    const { createPostgresLog } = await import('./postgres.js');
+    const views = Array.from({ length: 12 }, (_, n) => balances({ name: `balance${n}` }));
+    await untilStill(createViewRunner({ pool, log: createPostgresLog({ pool }), views }));
+    await pool.end();
+    expect(await rows(database, 'balance11_line')).toHaveLength(10);
+  });
+});
