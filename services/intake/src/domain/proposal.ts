@@ -1,0 +1,41 @@
+/** What a first opinion proposes: income counted from what was declared, found and surveyed, and the amount by the law's own formula. */
+import { fen, plus, zeroFen, type Division, type Fen, type PlainDate, type Uuid } from '@doudi/kernel';
+import { benefitOf, countedIncome, type Finding, type Law } from '@doudi/rules';
+import type { DataOf } from './application.events.js';
+import { questionOf } from './application.law.js';
+import type { Filed } from './application.state.js';
+
+/** The standard that the edge found in force: published by payments, imported, never typed in. */
+export type StandardInForce = { readonly standardId: Uuid; readonly valueFen: Fen; readonly unit: 'MONTH' | 'YEAR'; readonly from: PlainDate; readonly division: Division };
+
+export type Proposal = {
+  readonly surveyId: Uuid; readonly standardId: Uuid | null; readonly members: number; readonly countedIncomeYearlyFen: Fen; readonly amountFen: Fen;
+  readonly findings: readonly Finding[];
+};
+
+type Asked = { readonly standard: StandardInForce | null; readonly classKey: string | null; readonly proposedFen: Fen | null; readonly today: PlainDate; readonly law: Law };
+
+const larger = (one: Fen, other: Fen): Fen => (one > other ? one : other);
+
+/** Member by member the largest of declared, surveyed and found; never less in all than the registers found (our reading: nothing hidden pays). */
+const grossIncome = ({ filed, report }: Filed, survey: DataOf<'InvestigationCompleted'>): Fen => {
+  const heard = [...survey.incomes, ...(report?.incomes ?? [])];
+  const ofMember = (personId: Uuid, declared: Fen): Fen =>
+    heard.filter((known) => known.personId === personId).reduce((most, { incomeYearlyFen }) => larger(most, incomeYearlyFen), declared);
+  const sum = plus(...filed.members.map(({ personId, incomeYearlyFen }) => ofMember(personId, incomeYearlyFen)));
+  return larger(sum, report?.foundIncomeYearlyFen ?? zeroFen);
+};
+
+/** F2, then F1 (or the class table); temporary assistance has no formula here and takes the reviewer's amount. */
+export const proposalOf = ({ standard, classKey, proposedFen, today, law }: Asked, state: Filed, survey: DataOf<'InvestigationCompleted'>): Proposal => {
+  const members = state.filed.members.length;
+  const counted = countedIncome.on(today)([grossIncome(state, survey)], [survey.deductionsYearlyFen]);
+  const common = { surveyId: survey.surveyId, members, countedIncomeYearlyFen: counted };
+  if (state.filed.scheme === 'TEMPORARY_ASSISTANCE') return { ...common, standardId: null, amountFen: proposedFen ?? zeroFen, findings: [] };
+  if (standard === null) return { ...common, standardId: null, amountFen: zeroFen, findings: [] };
+  const benefit = benefitOf(law, state.filed.division, today, {
+    ...questionOf(state), line: { amount: standard.valueFen, per: standard.unit }, income: counted, incomeMonths: 12, size: members, members,
+    ...(classKey === null ? {} : { classKey }),
+  });
+  return { ...common, standardId: standard.standardId, amountFen: fen(benefit.amountMonthly), findings: [benefit.finding] };
+};
