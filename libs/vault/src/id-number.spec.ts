@@ -18,7 +18,7 @@ describe('ID numbers', () => {
     ['15 digits of before 1999', `${good.slice(0, 6)}${good.slice(8, 17)}`, good],
     ['full-width digits', good.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)), good],
     ['full-width x', `${withX.slice(0, 17)}ｘ`, withX],
-    ['blanks, also ideographic and no-break', ` ${good.slice(0, 6)} ${good.slice(6, 14)}　${good.slice(14)} \t`, good],
+    ['blanks, also ideographic and no-break', ` ${good.slice(0, 6)}\u00a0${good.slice(6, 14)}\u3000${good.slice(14)} \t`, good],
     ['a byte order mark', `\ufeff${good}`, good],
     ['the apostrophe of a spreadsheet', `'${good}`, good],
     ['a leap day', whole('43990120000229001'), whole('43990120000229001')],

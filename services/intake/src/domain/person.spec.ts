@@ -1,6 +1,6 @@
 import { derivedId, division, fold, plainDate } from '@doudi/kernel';
 import type { Officer } from './act.js';
-import { person, type PersonEvent } from './person.js';
+import { person, type PersonCommand, type PersonEvent } from './person.js';
 
 const today = plainDate('2017-01-03');
 const township = division('439901101000');
@@ -8,7 +8,7 @@ const personId = derivedId('person spec');
 const officer = (area: string): Officer => ({ sub: 'window-1', roles: ['TOWNSHIP_WINDOW'], division: division(area) });
 const registered: PersonEvent = { type: 'PersonRegistered', data: { personId, division: township, papersVersion: 1, by: 'window-1', registeredOn: today } };
 const register = (by: Officer) => ({ type: 'RegisterPerson', data: { personId, division: township, papersVersion: 1, by, registeredOn: today } }) as const;
-const amend = (papersVersion: number) => ({ type: 'AmendPapers', data: { personId, papersVersion, fields: ['phone'], by: officer('439901101000'), amendedOn: today } }) as const;
+const amend = (papersVersion: number): PersonCommand => ({ type: 'AmendPapers', data: { personId, papersVersion, fields: ['phone'], by: officer('439901101000'), amendedOn: today } });
 
 describe('person', () => {
   it('is registered once', () => {
