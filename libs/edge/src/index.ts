@@ -8,8 +8,10 @@ export { afterOf, listShape, page, timesShape, zInstant, zPage, type Page } from
 export { createLogger } from './logger.js';
 export { openApi } from './openapi.js';
 export { CallParam, Operation, operationsOf, type AnyCall, type Call } from './operation.js';
+export { type AnyAggregate, type Subscription } from './ports.js';
 export { notFound, Problem, refuse } from './problem.js';
 export { moveClock, settle } from './sandbox.controller.js';
 export {
   type CommandContext, type CommandFor, type Deadline, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceProcess, type ServiceRuntime,
 } from './service.js';
+export { startRuntime, type BusNeeds, type StartOptions } from './start.js';

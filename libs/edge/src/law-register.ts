@@ -3,9 +3,8 @@
  * follows from the log alone, and is laid anew as soon as one arrives.
  */
 import { auditEvents } from '@doudi/contracts';
-import { dataOf, readEnvelope, type EventLog, type ImportUnit, type StoredEvent } from '@doudi/event-store';
+import { dataOf, readEnvelope, type EventLog, type ImportUnit, type Queryable, type StoredEvent, type View } from '@doudi/event-store';
 import { lawOf, type Law, type Packs, type PublishedPolicy } from '@doudi/rules';
-import type { Queryable, View } from './ports.js';
 
 export const policyType = 'PolicyPublished';
 

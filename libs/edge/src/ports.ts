@@ -1,11 +1,8 @@
-/** Shapes of the event store and the bus as this package uses them. */
-import type { Aggregate, Answer, CommandMeta, EventSchema, StoredEvent } from '@doudi/event-store';
+/** What a runtime is given to run on, and an aggregate among others of its kind. */
+import type { EventSchema } from '@doudi/event-store';
 import type { Figures, Message, PlainDate } from '@doudi/kernel';
 
-export type Queryable = {
-  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>;
-};
-
+/** An aggregate whose commands, state and events are its own affair; every `Aggregate` is one. */
 export type AnyAggregate = {
   readonly name: string;
   readonly initial: unknown;
@@ -19,30 +16,7 @@ export type AnyAggregate = {
   readonly effectiveOn?: (event: never) => PlainDate | null;
 };
 
-export type Handle = <Command extends Message, State, Event extends Message>(
-  aggregate: Aggregate<Command, State, Event>, id: string, command: Command, meta: CommandMeta,
-) => Promise<Answer>;
-
-export type View = {
-  readonly name: string;
-  readonly version: number;
-  readonly create: (table: string) => string;
-  readonly apply: (events: readonly StoredEvent[], sql: Queryable, table: string) => Promise<void>;
-};
-
-export type Process<State> = {
-  readonly name: string;
-  readonly key: (event: StoredEvent) => string | null;
-  readonly initial: State;
-  readonly evolve: (state: State, event: StoredEvent) => State;
-};
-
+/** Events of another service that are imported into this one's log. */
 export type Subscription = { readonly publisher: string; readonly types: readonly string[] };
 
 export type Ticking = { tick(): Promise<boolean> };
-
-export type ViewRunner = Ticking & {
-  position(view: string): Promise<number>;
-  rebuild(view: string): Promise<void>;
-  waitFor(view: string, position: number, timeoutMs: number): Promise<boolean>;
-};

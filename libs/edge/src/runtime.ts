@@ -2,7 +2,7 @@
  * One running service: every command goes the same way, and one tick carries it all on. Imports come first, then views, then the
  * commands that processes and deadlines owe. What it runs on (log, runners, bus) comes in, so that memory and PostgreSQL serve alike.
  */
-import { load, type Actor, type Aggregate, type Answer, type CommandMeta, type EventLog } from '@doudi/event-store';
+import { commandIdOf, load, type Actor, type Aggregate, type Answer, type AnyProcess, type CommandMeta, type EventLog, type Handle, type ViewRunner } from '@doudi/event-store';
 import { derivedId, type Division, type Message } from '@doudi/kernel';
 import type { Packs } from '@doudi/rules';
 import type pg from 'pg';
@@ -10,9 +10,9 @@ import { processPrefix } from './auth.js';
 import { isSandboxClock, type Clock } from './clock.js';
 import { createLawRegister, type LawRegister } from './law-register.js';
 import { createLoop } from './loop.js';
-import type { AnyAggregate, Handle, Ticking, ViewRunner } from './ports.js';
+import type { AnyAggregate, Ticking } from './ports.js';
 import { refuse } from './problem.js';
-import { prepared, type CommandContext, type CommandFor, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceRuntime } from './service.js';
+import { prepared, type CommandContext, type CommandFor, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceProcess, type ServiceRuntime } from './service.js';
 
 /** What a runtime stands on. The runners are made from what `Core` offers, since they send commands and read the watched log. */
 export type Parts = {
@@ -31,8 +31,8 @@ export type Core = {
   readonly log: EventLog;
   /** Sends what a process owes. */
   dispatch(process: string, outstanding: SentCommand): Promise<Answer>;
-  /** The command as it would be sent now. */
-  ready(process: string, outstanding: OutstandingCommand): SentCommand;
+  /** The process with its commands as they would be sent now, by the law and the day of now. */
+  prepare(process: ServiceProcess): AnyProcess<SentCommand>;
 };
 
 export type SentCommand = Omit<OutstandingCommand, 'command'> & { readonly command: Message };
@@ -41,8 +41,9 @@ export type SentCommand = Omit<OutstandingCommand, 'command'> & { readonly comma
 const rememberedDeadlines = 100_000;
 const viewWaitMs = 2_000;
 
+/** Names that begin with their service's already are not made longer. */
 const actorOf = (service: string, name: string, division: Division): Actor =>
-  ({ sub: `${processPrefix}${service}.${name}`, roles: ['SERVICE'], division });
+  ({ sub: `${processPrefix}${name.startsWith(`${service}.`) ? name : `${service}.${name}`}`, roles: ['SERVICE'], division });
 
 /** A list of aggregates of many kinds cannot name each one's types; the command beside it was made for it. */
 const anyOf = (aggregate: AnyAggregate): Aggregate<Message, unknown, Message> => aggregate as unknown as Aggregate<Message, unknown, Message>;
@@ -64,10 +65,13 @@ const ownCommands = (service: string, clock: Clock, register: LawRegister, handl
     ...ids, actor: actorOf(service, name, division), at: clock.now(), division, lawHash: register.law().hash, traceparent: null, requestDigest: null,
   });
   return {
-    ready: (process: string, outstanding: OutstandingCommand): SentCommand =>
-      ({ ...outstanding, command: prepared(outstanding.command, context(process, outstanding.division)) }),
-    dispatch: (process: string, { causedBy, aggregate, id, command, division, correlationId }: SentCommand): Promise<Answer> => {
-      const commandId = derivedId(process, causedBy, command.type, `${aggregate.name}-${id}`);
+    prepare: (process: ServiceProcess): AnyProcess<SentCommand> => ({
+      ...process,
+      next: (state, key) => process.next(state, key).map((owed) => ({ ...owed, command: prepared(owed.command, context(process.name, owed.division)) })),
+    }),
+    dispatch: (process: string, sent: SentCommand): Promise<Answer> => {
+      const { causedBy, aggregate, id, command, division, correlationId } = sent;
+      const commandId = commandIdOf(process, sent);
       return handle(anyOf(aggregate), id, command, metaOf(process, division, { commandId, causationId: causedBy, correlationId }));
     },
     fire: (deadline: string, { key, aggregate, id, command, division }: DueCommand): Promise<Answer> => {
@@ -109,7 +113,7 @@ export const createRuntime = async (definition: ServiceDefinition, parts: Parts)
   const log = nudging(register.watched(parts.log), () => { loop.nudge(); parts.afterAppend?.(); });
   const handle = lawful(parts.createHandler(log), register);
   const own = ownCommands(name, clock, register, handle);
-  const { views, processes, bus } = parts.runners({ log, dispatch: own.dispatch, ready: own.ready });
+  const { views, processes, bus } = parts.runners({ log, dispatch: own.dispatch, prepare: own.prepare });
   const deadlines = createDeadlines(definition, pool, clock, own.fire);
 
   const loop = createLoop(async () => {

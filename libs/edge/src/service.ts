@@ -2,13 +2,13 @@
  * What a service declares and what it gets back: one value in, one running thing out. A service adds no infrastructure of its
  * own; its log, views, processes, deadlines and imports are run by the edge in the same way for all.
  */
-import type { Actor, Aggregate, Answer, EventLog, EventSchema } from '@doudi/event-store';
+import type { Actor, Aggregate, Answer, AnyProcess, EventLog, EventSchema, Handle, Queryable, View } from '@doudi/event-store';
 import type { Division, Instant, Message, PlainDate, Uuid } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
 import type pg from 'pg';
 import type { Clock } from './clock.js';
 import type { AnyCall } from './operation.js';
-import type { AnyAggregate, Handle, Process, Queryable, Subscription, View } from './ports.js';
+import type { AnyAggregate, Subscription } from './ports.js';
 
 /** What comes into a command from outside: the law that its `lawHash` will pin, the day, and who acts. */
 export type CommandContext = { readonly law: Law; readonly today: PlainDate; readonly now: Instant; readonly by: Actor };
@@ -26,9 +26,8 @@ export type OutstandingCommand = {
   readonly correlationId: Uuid;
 };
 
-export type ServiceProcess<State = never> = Process<State> & {
-  readonly next: (state: State, key: string) => readonly OutstandingCommand[];
-};
+/** Its name is unique in the service; states are kept under it. */
+export type ServiceProcess = Omit<AnyProcess, 'next'> & { readonly next: (state: never, key: string) => readonly OutstandingCommand[] };
 
 /** A row whose instant has come. Its command id follows from the deadline and `key`, so that firing twice is a no-op. */
 export type DueCommand = {
@@ -70,9 +69,9 @@ export type ServiceRuntime = {
    * Sends one command for a call. `division` is the case's (the actor's when absent). A call that sends more than one command names
    * its further steps, since each command has an id of its own.
    */
-  run<Command extends Message, State, Event extends Message>(
+  run<Command extends Message<Type>, Type extends string, State, Event extends Message>(
     call: Pick<AnyCall, 'actor' | 'now' | 'today' | 'meta'>, aggregate: Aggregate<Command, State, Event>, id: string,
-    command: CommandFor<Command>, division?: Division, step?: string,
+    command: CommandFor<NoInfer<Command>>, division?: Division, step?: string,
   ): Promise<Answer>;
   load<State, Event extends Message>(
     aggregate: Aggregate<never, State, Event>, id: string, times?: { readonly asOf?: Instant; readonly knownAt?: Instant },

@@ -4,6 +4,7 @@ export { createHandler, type Handle } from './handle.js';
 export { load, type Folded } from './load.js';
 export { createMemoryLog } from './memory.js';
 export { migrate, type MigrateOptions } from './migrate.js';
+export { logMigrations } from './migrations.js';
 export { envelopeText, importStream, readEnvelope, type ForeignEnvelope } from './numbered.js';
 export { createPostgresLog, type PostgresLog, type PostgresLogOptions } from './postgres.js';
 export { commandIdOf, createProcessRunner, type AnyProcess, type Outstanding, type Process } from './processes.js';
