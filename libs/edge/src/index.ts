@@ -1,4 +1,4 @@
-export { requireWithin } from './access.js';
+export { prefixOf, requireWithin } from './access.js';
 export { createApp, edgeControllers, stop, type AppOptions } from './app.js';
 export { type AuthOptions } from './auth.js';
 export { accepted, idOf } from './call.js';

@@ -1,6 +1,6 @@
 /** The law register as a list: every policy, prepared or published, with who answers for it. */
 import { zDivision, zPlainDate, zUuid } from '@doudi/contracts';
-import { afterOf, page, type Page } from '@doudi/edge';
+import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import { dataOf, type Queryable, type StoredEvent, type View } from '@doudi/event-store';
 import type { Division } from '@doudi/kernel';
 import { z } from 'zod';
@@ -57,6 +57,6 @@ export const listPolicies = async (
     `SELECT policy_id, terms, state, prepared_by, approved_by FROM policy
       WHERE ($1::text IS NULL OR rule = $1) AND ($2::text IS NULL OR state = $2) AND jurisdiction LIKE $3
         AND ($4::uuid IS NULL OR policy_id > $4::uuid) ORDER BY policy_id LIMIT $5`,
-    [filters.rule ?? null, filters.state ?? null, `${filters.within.replace(/(00)+$/, '')}%`, after?.[0] ?? null, limit + 1]);
+    [filters.rule ?? null, filters.state ?? null, `${prefixOf(filters.within)}%`, after?.[0] ?? null, limit + 1]);
   return page(rows.map(rowOf), { limit, filters, keyOf: (row) => [row.policyId], position });
 };
