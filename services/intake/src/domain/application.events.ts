@@ -14,6 +14,7 @@ const zCount = z.int().min(0).max(100_000);
 
 export const zDeclaredMember = z.strictObject({
   personId: zUuid, adult: z.boolean(), incomeYearlyFen: zFen, depositsFen: zFen, houses: z.int().min(0).max(1000), vehicles: z.int().min(0).max(1000),
+  papersVersion: z.int().min(1).optional(),
 });
 export const zRelation = z.enum(['SPOUSE', 'PARENT', 'CHILD', 'SIBLING', 'GRANDPARENT', 'GRANDCHILD']);
 /** A member who is a near relative of somebody who handles cases or sits on a committee. */
@@ -67,7 +68,7 @@ const review = {
   }),
   /** A notice hangs; it shows these fields and nothing else, until the end of `lastDay`. */
   NoticePosted: z.strictObject({
-    postingId: zUuid, stage: zStage, place: zCode, subject: zUuid, fields: z.array(zPostedField).min(1), memberCount: z.int().min(1), amountFen: zFen,
+    postingId: zUuid, stage: zStage, place: zCode, subject: zPayee, fields: z.array(zPostedField).min(1), memberCount: z.int().min(1), amountFen: zFen,
     by: zSubject, postedOn: zPlainDate, lastDay: zPlainDate, findings: z.array(zFinding),
   }),
   /** Who objects and what they say lies in the vault; the case is investigated again. */

@@ -82,7 +82,7 @@ export const steps = (terms: Terms = dibao, law: Law = hunan, later = 0) => {
       type: 'GiveFirstOpinion', data: { ...at('2017-01-06', by), opinion, standard: terms.scheme === 'TEMPORARY_ASSISTANCE' ? null : standard, classKey: null, proposedFen },
     }),
     post: (by = reviewer, stage: 'TOWNSHIP' | 'COUNTY' = 'TOWNSHIP', on = '2017-01-06', fields: null | ('INCOME' | 'NAME')[] = null): ApplicationCommand => ({
-      type: 'PostNotice', data: { ...at(on, by), stage, postingId: idOf(`posting ${stage} ${on}`), place: 'VILLAGE_BOARD', fields },
+      type: 'PostNotice', data: { ...at(on, by), stage, postingId: idOf(`posting ${stage} ${on}`), place: 'VILLAGE_BOARD', fields, papersVersion: 1 },
     }),
     object: (on = '2017-01-13', name = 'objection'): ApplicationCommand => ({ type: 'RaiseObjection', data: { ...at(on, villager), objectionId: idOf(name), kind: 'INCOME_HIDDEN' } }),
     close: (by = reviewer, stage: 'TOWNSHIP' | 'COUNTY' = 'TOWNSHIP', on = '2017-01-14'): ApplicationCommand => ({ type: 'ClosePosting', data: { ...at(on, by), stage } }),

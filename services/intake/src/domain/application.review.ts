@@ -23,7 +23,9 @@ export type ReviewCommand =
   | Message<'GiveFirstOpinion', Act & {
     readonly opinion: 'GRANT' | 'REFUSE'; readonly standard: StandardInForce | null; readonly classKey: string | null; readonly proposedFen: Fen | null;
   }>
-  | Message<'PostNotice', Act & { readonly stage: Stage; readonly postingId: Uuid; readonly place: string; readonly fields: readonly PostedField[] | null }>
+  | Message<'PostNotice', Act & {
+    readonly stage: Stage; readonly postingId: Uuid; readonly place: string; readonly fields: readonly PostedField[] | null; readonly papersVersion: number;
+  }>
   | Message<'RaiseObjection', Act & { readonly objectionId: Uuid; readonly kind: string }>
   | Message<'ClosePosting', Act & { readonly stage: Stage }>
   | Message<'SubmitApplication', Act>;
@@ -126,7 +128,7 @@ const proposedToPost = (state: Filed, stage: Stage) => {
 };
 
 /** Order: role, already, open, something to post, the law of the day has such a notice, no field beyond it. */
-export const postNotice = ({ stage, postingId, place, fields, today, by, law }: Given<'PostNotice'>, state: Filed): Answer => {
+export const postNotice = ({ stage, postingId, place, fields, papersVersion, today, by, law }: Given<'PostNotice'>, state: Filed): Answer => {
   if (!holds(by, stage === 'COUNTY' ? 'COUNTY_CIVIL' : 'TOWNSHIP_REVIEWER')) return reject('posting.other_body', { stage });
   if (state.postings[stage] !== null) return state.postings[stage].postingId === postingId ? [] : reject('posting.already_posted', { postingId: state.postings[stage].postingId });
   const stop = acceptedCase(state) ?? proposedToPost(state, stage);
@@ -140,7 +142,8 @@ export const postNotice = ({ stage, postingId, place, fields, today, by, law }: 
   return [{
     type: 'NoticePosted',
     data: {
-      postingId, stage, place, subject: state.filed.applicant, fields: [...shown], memberCount: state.filed.members.length, amountFen: state.opinion.amountFen,
+      postingId, stage, place, subject: { personId: state.filed.applicant, papersVersion }, fields: [...shown], memberCount: state.filed.members.length,
+      amountFen: state.opinion.amountFen,
       by: by.sub, postedOn: today, lastDay: addDays(today, limit.days), findings: allowed.finding === null ? [] : [allowed.finding],
     },
   }];
