@@ -38,7 +38,8 @@ describe('the sources over HTTP', () => {
 
   it.each([
     ['police', facts.POLICE], ['tax', facts.TAX], ['social-insurance', { pensionYearlyFen: 0, insuredWageYearlyFen: 0 }],
-    ['housing', facts.HOUSING], ['market-registration', { businesses: 0, businessYearlyFen: 0 }], ['banks', facts.BANKS], ['POVERTY_REGISTRY', facts.POVERTY_REGISTRY],
+    ['housing', facts.HOUSING], ['market-registration', { businesses: 0, businessYearlyFen: 0 }], ['banks', facts.BANKS],
+    ['POVERTY_REGISTRY', facts.POVERTY_REGISTRY],
   ])('%s is asked and answers what it knows', async (source, known) => {
     expect(await ask(source, { idNumber: idNumber.toLowerCase() })).toEqual({ status: 202, body: { accepted: 1 } });
     expect(await answer(source)).toEqual({ queryId: 'Q1', status: 'ANSWERED', answeredOn: '2017-01-05', facts: known });
@@ -98,6 +99,9 @@ describe('the sources over HTTP', () => {
     appendFileSync(join(dataDir, 'sources.jsonl'), '{"people":[{"idNum');
     await start();
     expect(await answer('tax', '2017-01-20')).toEqual(given);
+    expect(await answer('banks')).toMatchObject({ facts: facts.BANKS });
+    await sources.close();
+    await start();
     expect(await answer('banks')).toMatchObject({ facts: facts.BANKS });
   });
 
