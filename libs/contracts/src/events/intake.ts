@@ -9,6 +9,8 @@ const zDeclared = z.strictObject({
   depositsFen: zFen,
   houses: z.int().min(0),
   vehicles: z.int().min(0),
+  /** Which version of the person's papers the declaration was made on; absent: the first. */
+  papersVersion: z.int().min(1).optional(),
 });
 
 export const intakeEvents = {

@@ -1,0 +1,30 @@
+/** Every request of intake gets its case, once: the request is the only way a case comes to be. */
+import type { Uuid } from '@doudi/kernel';
+import { causeOf, importedData, ownField, type Cause, type Imported, type Made, type Seen } from './imported.js';
+import { verificationCase, type CaseCommand } from './verification-case.js';
+import { caseIdOf } from './verification-case.state.js';
+
+type Waiting = Cause<Imported<'VerificationRequested'>> | null;
+
+const request = (event: Seen) => importedData(event, 'VerificationRequested');
+const openedFor = (event: Seen): Uuid | null => {
+  const opened = ownField(event, ['CaseOpened'], 'request') as { applicationId: Uuid } | undefined;
+  return opened?.applicationId ?? null;
+};
+
+export const openCases = {
+  name: 'household-verification.open-cases',
+  key: (event: Seen): string | null => request(event)?.applicationId ?? openedFor(event),
+  initial: null as Waiting,
+  evolve: (_: Waiting, event: Seen): Waiting => {
+    const data = request(event);
+    return data === null ? null : causeOf(event, data);
+  },
+  next: (waiting: Waiting) => {
+    if (waiting === null) return [];
+    const { eventId, correlationId, data } = waiting;
+    const caseId = caseIdOf(data.applicationId);
+    const command: Made<CaseCommand> = ({ today }) => ({ type: 'OpenCase', data: { caseId, request: data, today } });
+    return [{ causedBy: eventId, aggregate: verificationCase, id: caseId, command, division: data.division, correlationId }];
+  },
+} as const;
