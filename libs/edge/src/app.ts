@@ -97,7 +97,8 @@ export const createApp = async (options: AppOptions): Promise<NestFastifyApplica
 };
 
 /** Graceful: no new request, running ones end, then the services' loops and pools. */
-export const stop = async (app: NestFastifyApplication, runtimes: readonly Pick<ServiceRuntime, 'close'>[]): Promise<void> => {
+export const stop = async (app: NestFastifyApplication, runtimes: readonly Pick<ServiceRuntime, 'halt' | 'close'>[]): Promise<void> => {
   await app.close();
+  await Promise.all(runtimes.map((runtime) => runtime.halt())); // a loop may be reading another's log
   await Promise.all(runtimes.map((runtime) => runtime.close()));
 };

@@ -4,11 +4,12 @@ export { type AuthOptions } from './auth.js';
 export { accepted, idOf } from './call.js';
 export { createSandboxClock, isSandboxClock, systemClock, type Clock, type SandboxClock } from './clock.js';
 export { createDevIssuer, type DevIssuer } from './dev-issuer.js';
+export { createFeeds, type Feeds } from './feeds.js';
 export { afterOf, listShape, page, timesShape, zInstant, zPage, type Page } from './lists.js';
 export { createLogger } from './logger.js';
 export { openApi } from './openapi.js';
 export { CallParam, Operation, operationsOf, type AnyCall, type Call } from './operation.js';
-export { type AnyAggregate, type Subscription } from './ports.js';
+export { type AnyAggregate } from './ports.js';
 export { notFound, Problem, refuse } from './problem.js';
 export { moveClock, settle } from './sandbox.controller.js';
 export {

@@ -16,7 +16,4 @@ export type AnyAggregate = {
   readonly effectiveOn?: (event: never) => PlainDate | null;
 };
 
-/** Events of another service that are imported into this one's log. */
-export type Subscription = { readonly publisher: string; readonly types: readonly string[] };
-
 export type Ticking = { tick(): Promise<boolean> };

@@ -2,6 +2,7 @@
  * One running service: every command goes the same way, and one tick carries it all on. Imports come first, then views, then the
  * commands that processes and deadlines owe. What it runs on (log, runners, bus) comes in, so that memory and PostgreSQL serve alike.
  */
+import type { Bus } from '@doudi/event-bus';
 import { commandIdOf, load, type Actor, type Aggregate, type Answer, type AnyProcess, type CommandMeta, type EventLog, type Handle, type ViewRunner } from '@doudi/event-store';
 import { derivedId, type Division, type Message } from '@doudi/kernel';
 import type { Packs } from '@doudi/rules';
@@ -21,10 +22,10 @@ export type Parts = {
   readonly clock: Clock;
   readonly packs: Packs;
   readonly createHandler: (log: EventLog) => Handle;
-  readonly runners: (core: Core) => { readonly views: ViewRunner; readonly processes: Ticking; readonly bus: Ticking };
+  readonly runners: (core: Core) => { readonly views: ViewRunner; readonly processes: Ticking; readonly bus: Bus | null };
   readonly onFault: (error: unknown) => void;
-  /** Called after every append and import: nudges whoever reads this log. */
-  readonly afterAppend?: () => void;
+  /** Called when something was appended that others may read. */
+  readonly onPublished: () => void;
 };
 
 export type Core = {
@@ -48,11 +49,28 @@ const actorOf = (service: string, name: string, division: Division): Actor =>
 /** A list of aggregates of many kinds cannot name each one's types; the command beside it was made for it. */
 const anyOf = (aggregate: AnyAggregate): Aggregate<Message, unknown, Message> => aggregate as unknown as Aggregate<Message, unknown, Message>;
 
-const nudging = (log: EventLog, nudge: () => void): EventLog => ({
+const heard = (log: EventLog, onAppended: (published: boolean) => void): EventLog => ({
   ...log,
-  append: async (unit) => { const result = await log.append(unit); nudge(); return result; },
-  importEvents: async (units) => { const count = await log.importEvents(units); nudge(); return count; },
+  append: async (unit) => {
+    const result = await log.append(unit);
+    if (result.kind === 'appended' && result.events.length > 0) onAppended(result.events.some(({ published }) => published));
+    return result;
+  },
 });
+
+/** A bus is compared with its publishers' feeds once in so many rounds: what a transport lost at a stream's end shows only there. */
+const roundsBetweenComparisons = 100;
+const createImports = (bus: Bus | null): Ticking => {
+  let round = 0;
+  return {
+    tick: async () => {
+      if (bus === null) return false;
+      const found = round % roundsBetweenComparisons === 0 ? await bus.compareHeads() : 0;
+      round += 1;
+      return (await bus.tick()) || found > 0;
+    },
+  };
+};
 
 const lawful = (handle: Handle, register: LawRegister): Handle => (aggregate, id, command, meta) =>
   handle(aggregate, id, command, meta.lawHash === '' ? { ...meta, lawHash: register.law().hash } : meta);
@@ -110,14 +128,18 @@ export const createRuntime = async (definition: ServiceDefinition, parts: Parts)
   const { pool, clock } = parts;
   const { name } = definition;
   const register = createLawRegister(parts.packs);
-  const log = nudging(register.watched(parts.log), () => { loop.nudge(); parts.afterAppend?.(); });
+  const log = heard(register.watched(parts.log), (published) => {
+    loop.nudge();
+    if (published) parts.onPublished();
+  });
   const handle = lawful(parts.createHandler(log), register);
   const own = ownCommands(name, clock, register, handle);
   const { views, processes, bus } = parts.runners({ log, dispatch: own.dispatch, prepare: own.prepare });
   const deadlines = createDeadlines(definition, pool, clock, own.fire);
+  const imports = createImports(bus);
 
   const loop = createLoop(async () => {
-    const imported = await bus.tick();
+    const imported = await imports.tick();
     const shown = await views.tick();
     if (shown) await register.readView(pool);
     const [carriedOn, fell] = [await processes.tick(), await deadlines.tick()];
@@ -132,7 +154,7 @@ export const createRuntime = async (definition: ServiceDefinition, parts: Parts)
   while (await views.tick()); // a start shows what the log holds
   await register.readView(pool);
   return {
-    name, log, pool, clock, handle, context, followClock,
+    name, log, pool, clock, bus, handle, context, followClock,
     law: register.law,
     run: (call, aggregate, id, command, division = call.actor.division, step) => {
       const known = context(call);
@@ -152,6 +174,7 @@ export const createRuntime = async (definition: ServiceDefinition, parts: Parts)
       register.law();
       await pool.query('SELECT 1');
     },
+    halt: loop.stop,
     close: async () => {
       await loop.stop();
       await pool.end();

@@ -2,13 +2,14 @@
  * What a service declares and what it gets back: one value in, one running thing out. A service adds no infrastructure of its
  * own; its log, views, processes, deadlines and imports are run by the edge in the same way for all.
  */
+import type { Bus, Subscription } from '@doudi/event-bus';
 import type { Actor, Aggregate, Answer, AnyProcess, EventLog, EventSchema, Handle, Queryable, View } from '@doudi/event-store';
 import type { Division, Instant, Message, PlainDate, Uuid } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
 import type pg from 'pg';
 import type { Clock } from './clock.js';
 import type { AnyCall } from './operation.js';
-import type { AnyAggregate, Subscription } from './ports.js';
+import type { AnyAggregate } from './ports.js';
 
 /** What comes into a command from outside: the law that its `lawHash` will pin, the day, and who acts. */
 export type CommandContext = { readonly law: Law; readonly today: PlainDate; readonly now: Instant; readonly by: Actor };
@@ -90,7 +91,11 @@ export type ServiceRuntime = {
   ready(): Promise<void>;
   /** The sandbox clock was moved: the log's `recordedAt` follows. */
   followClock(): Promise<void>;
-  /** Lets the running tick end, then closes the pool. */
+  /** What brings foreign events: parked streams are listed and released there. Null for a service that imports nothing. */
+  readonly bus: Bus | null;
+  /** Ends the background loop; others may still read this log. */
+  halt(): Promise<void>;
+  /** Halts, then closes the pool. */
   close(): Promise<void>;
 };
 

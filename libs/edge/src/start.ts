@@ -1,27 +1,19 @@
 /** Starts a service on its PostgreSQL: migrated, with log, runners and bus, showing what its log holds, and on the deployment's clock. */
 import { randomBytes } from 'node:crypto';
 import { auditEvents, householdVerificationEvents, intakeEvents, paymentsEvents } from '@doudi/contracts';
-import {
-  createHandler, createPostgresLog, createProcessRunner, createViewRunner, logMigrations, migrate, type EventLog, type EventSchema,
-} from '@doudi/event-store';
+import { createDirectBus, type Bus, type DirectBusOptions, type ParkedStream, type Subscription } from '@doudi/event-bus';
+import { createHandler, createPostgresLog, createProcessRunner, createViewRunner, logMigrations, migrate, type EventSchema } from '@doudi/event-store';
 import type { Packs } from '@doudi/rules';
 import pg from 'pg';
 import { isSandboxClock, type Clock } from './clock.js';
+import type { Feeds } from './feeds.js';
 import { lawView, policyType } from './law-register.js';
 import { bugOf, createLogger } from './logger.js';
-import type { Subscription, Ticking } from './ports.js';
 import { createRuntime } from './runtime.js';
 import type { ServiceDefinition, ServiceName, ServiceRuntime } from './service.js';
 
-/** What a bus brings foreign events by; the deployment chooses the adapter. */
-export type BusNeeds = {
-  readonly subscriber: ServiceName;
-  readonly log: EventLog;
-  readonly pool: pg.Pool;
-  readonly subscriptions: readonly Subscription[];
-  /** Whether the event is known and its payload can be read; what cannot be read parks its stream. */
-  readonly readable: (publisher: string, type: string, payload: string) => boolean;
-};
+/** What a bus adapter is made from. */
+export type BusNeeds = Pick<DirectBusOptions, 'log' | 'subscriptions' | 'readable' | 'onParked'> & { readonly subscriber: ServiceName; readonly pool: pg.Pool };
 
 export type StartOptions = {
   /** The superuser's address of the service's database; for migrations only. */
@@ -30,15 +22,15 @@ export type StartOptions = {
   readonly databaseUrl?: string;
   readonly clock: Clock;
   readonly packs: Packs;
-  /** Without it nothing is imported. */
-  readonly bus?: (needs: BusNeeds) => Ticking;
-  /** Folders of numbered SQL besides the log's and the service's: those of the bus. */
-  readonly migrations?: readonly string[];
+  /** The services of this process, which the direct bus reads. With neither this nor `bus`, nothing is imported. */
+  readonly feeds?: Feeds;
+  /** Another adapter of the bus. */
+  readonly bus?: (needs: BusNeeds) => Bus;
   /** A round of the background loop that failed; it is tried again. Logged without its message when absent. */
   readonly onFault?: (error: unknown) => void;
+  /** The alarm for a stream with an event that cannot be read; logged when absent. */
+  readonly onParked?: (stream: ParkedStream) => void;
   readonly poolSize?: number;
-  /** Called after every append and import: nudges whoever reads this log. */
-  readonly afterAppend?: () => void;
 };
 
 const published: Readonly<Record<ServiceName, Readonly<Record<string, EventSchema>>>> = {
@@ -54,7 +46,7 @@ const parses = (schema: EventSchema, payload: string): boolean => {
   }
 };
 
-const readable: BusNeeds['readable'] = (publisher, type, payload) => {
+const readable: DirectBusOptions['readable'] = (publisher, type, payload) => {
   const schemas = Object.hasOwn(published, publisher) ? published[publisher as ServiceName] : {};
   const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   return schema !== undefined && parses(schema, payload);
@@ -80,9 +72,19 @@ const roleIn = (databaseUrl: string): { name: string; password: string } => {
   return { name: decodeURIComponent(username), password: decodeURIComponent(password) };
 };
 
-const logged = (service: ServiceName): ((error: unknown) => void) => {
+const alarms = (service: ServiceName): Required<Pick<StartOptions, 'onFault' | 'onParked'>> => {
   const logger = createLogger();
-  return (error) => logger.error({ service, bug: bugOf(error, false) }, 'round failed');
+  return {
+    onFault: (error) => logger.error({ service, bug: bugOf(error, false) }, 'round failed'),
+    onParked: (stream) => logger.error({ service, stream }, 'stream parked: an event of it cannot be read'),
+  };
+};
+
+const busOf = (definition: ServiceDefinition, { bus, feeds }: StartOptions, needs: Omit<BusNeeds, 'subscriptions'>): Bus | null => {
+  const subscriptions = subscriptionsOf(definition);
+  if (subscriptions.length === 0) return null;
+  if (bus !== undefined) return bus({ ...needs, subscriptions });
+  return feeds === undefined ? null : createDirectBus({ ...needs, subscriptions, sources: feeds.sources });
 };
 
 /** A kept log may be ahead of a sandbox clock that was just made: time goes on from its last event. */
@@ -95,22 +97,25 @@ const onTheClock = async (log: ReturnType<typeof createPostgresLog>, clock: Cloc
 
 export const startRuntime = async (definition: ServiceDefinition, options: StartOptions): Promise<ServiceRuntime> => {
   const { name, migrations, views, processes } = definition;
-  const { adminUrl, clock, packs, afterAppend, onFault = logged(name), databaseUrl = ownRole(name, adminUrl) } = options;
-  await migrate({ adminUrl, directories: [logMigrations, ...(options.migrations ?? []), migrations], appRole: roleIn(databaseUrl) });
+  const { adminUrl, clock, packs, feeds, databaseUrl = ownRole(name, adminUrl) } = options;
+  const { onFault, onParked } = { ...alarms(name), ...options };
+  await migrate({ adminUrl, directories: [logMigrations, migrations], appRole: roleIn(databaseUrl) });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: options.poolSize ?? 10, application_name: `doudi ${name}` });
-  pool.on('error', onFault);
+  pool.on('error', (error) => { if (!pool.ending) onFault(error); }); // an idle connection that the server closed
   try {
     const log = createPostgresLog({ pool });
     await onTheClock(log, clock);
-    return await createRuntime(definition, {
+    const runtime = await createRuntime(definition, {
       log, pool, clock, packs, createHandler, onFault,
-      ...(afterAppend !== undefined && { afterAppend }),
+      onPublished: () => feeds?.wakeOthers(name),
       runners: (core) => ({
         views: createViewRunner({ pool, log: core.log, views: [...views, lawView] }),
         processes: createProcessRunner({ pool, log: core.log, dispatch: core.dispatch, processes: processes.map(core.prepare) }),
-        bus: options.bus?.({ subscriber: name, log: core.log, pool, subscriptions: subscriptionsOf(definition), readable }) ?? { tick: () => Promise.resolve(false) },
+        bus: busOf(definition, options, { subscriber: name, log: core.log, pool, readable, onParked }),
       }),
     });
+    feeds?.join(runtime);
+    return runtime;
   } catch (error) {
     await pool.end();
     throw error;

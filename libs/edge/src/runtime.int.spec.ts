@@ -1,0 +1,169 @@
+/** Two services in one process on a real PostgreSQL: imports, the law, processes, deadlines and views, over stops and starts. */
+import { auditEvents, type Scheme } from '@doudi/contracts';
+import type { Aggregate, CommandMeta, StoredEvent, View } from '@doudi/event-store';
+import { derivedId, division, instant, plainDate, uuid, type Message, type PlainDate, type Uuid } from '@doudi/kernel';
+import { startPostgres, type Postgres } from '@doudi/postgres';
+import { find, loadPacks } from '@doudi/rules';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { z } from 'zod';
+import { createFeeds, createSandboxClock, moveClock, settle, startRuntime, type Feeds, type SandboxClock, type ServiceDefinition, type ServiceRuntime } from './index.js';
+
+type Published = Message<'PolicyPublished', z.output<typeof auditEvents.PolicyPublished>>;
+const policy: Aggregate<Message<'Publish', Published['data']>, boolean, Published> = {
+  name: 'policy', initial: false, evolve: () => true, events: auditEvents, published: ['PolicyPublished'],
+  decide: (command, done) => (done ? [] : [{ type: 'PolicyPublished', data: command.data }]),
+};
+
+type Noted = Message<'Noted', { on: PlainDate; hours: number | null }> | Message<'Reminded', { on: PlainDate }>;
+type NoteCommand = Message<'Note', { on: PlainDate; hours: number | null }> | Message<'Remind', { on: PlainDate }>;
+const note: Aggregate<NoteCommand, readonly string[], Noted> = {
+  name: 'note', initial: [], evolve: (seen, { type }) => [...seen, type],
+  decide: (command) => [command.type === 'Note' ? { type: 'Noted', data: command.data } : { type: 'Reminded', data: command.data }],
+  events: { Noted: z.strictObject({ on: z.string(), hours: z.int().nullable() }), Reminded: z.strictObject({ on: z.string() }) },
+};
+
+const place = division('439901000000');
+const noteView: View = {
+  name: 'note', version: 1,
+  create: (table) => `CREATE TABLE ${table} (id text PRIMARY KEY, due timestamptz NOT NULL, reminded boolean NOT NULL DEFAULT false)`,
+  apply: async (events, sql, table) => {
+    for (const { type, stream, occurredAt } of events) {
+      if (type === 'Noted') await sql.query(`INSERT INTO ${table} (id, due) VALUES ($1, $2::timestamptz + interval '1 day')`, [stream.slice(5), occurredAt]);
+      if (type === 'Reminded') await sql.query(`UPDATE ${table} SET reminded = true WHERE id = $1`, [stream.slice(5)]);
+    }
+  },
+};
+type Waiting = { readonly eventId: Uuid; readonly correlationId: Uuid } | null;
+
+const migrations = mkdtempSync(`${tmpdir()}/none-`);
+const empty = { migrations, views: [], processes: [], subscriptions: [], deadlines: [], published: {} };
+const auditLike: ServiceDefinition = { ...empty, name: 'audit' };
+const paymentsLike: ServiceDefinition = {
+  ...empty,
+  name: 'payments',
+  views: [noteView],
+  processes: [{
+    name: 'notes',
+    key: (event: StoredEvent) => (event.type === 'PolicyPublished' ? event.stream.slice(-36) : null),
+    initial: null,
+    evolve: (_: Waiting, { eventId, correlationId }: StoredEvent): Waiting => ({ eventId, correlationId }),
+    next: (waiting: Waiting, key) => (waiting === null ? [] : [{
+      causedBy: waiting.eventId, correlationId: waiting.correlationId, aggregate: note, id: key, division: place,
+      command: ({ law, today }) => ({ type: 'Note', data: { on: today, hours: find(law, 'urgentHours', place, today)?.value ?? null } }),
+    }]),
+  }],
+  deadlines: [{
+    name: 'reminders',
+    due: async (pool, now) => {
+      const { rows } = await pool.query<{ id: string }>('SELECT id FROM note WHERE due <= $1 AND NOT reminded', [now]);
+      return rows.map(({ id }) => ({ key: id, aggregate: note, id, division: place, command: ({ today }) => ({ type: 'Remind', data: { on: today } }) }));
+    },
+  }],
+};
+
+let postgres: Postgres;
+let clock: SandboxClock;
+let feeds: Feeds;
+let audit: ServiceRuntime;
+let payments: ServiceRuntime;
+const faults: unknown[] = [];
+
+const open = async (): Promise<void> => {
+  feeds = createFeeds();
+  const common = { clock, packs: loadPacks(), feeds, onFault: (fault: unknown) => { faults.push(fault); } };
+  payments = await startRuntime(paymentsLike, { ...common, adminUrl: await postgres.createDatabase('payments') });
+  audit = await startRuntime(auditLike, { ...common, adminUrl: await postgres.createDatabase('audit') });
+};
+const shut = async (): Promise<void> => {
+  await Promise.all([audit.halt(), payments.halt()]);
+  await Promise.all([audit.close(), payments.close()]);
+};
+
+beforeAll(async () => {
+  postgres = await startPostgres({ settings: ['fsync=off'] });
+  clock = createSandboxClock({ start: instant('2017-01-03T01:00:00Z') });
+  await open();
+});
+afterAll(async () => {
+  await shut();
+  await postgres.stop();
+  expect(faults).toEqual([]);
+});
+
+const metaOf = (name: string): CommandMeta => {
+  const commandId = derivedId('test', name);
+  const actor = { sub: 'keeper', roles: ['POLICY_KEEPER'], division: place };
+  return { commandId, actor, at: clock.now(), division: place, lawHash: '', causationId: commandId, correlationId: commandId, traceparent: null, requestDigest: null };
+};
+const publish = (policyId: Uuid, hours: number, from: string) => audit.handle(policy, policyId, {
+  type: 'Publish',
+  data: {
+    policyId, rule: 'urgentHours', jurisdiction: place, qualifier: {}, value: hours, from: plainDate(from), to: null, citation: { document: '办法', clause: '第三条' },
+    strength: 'MUST', status: 'verified', preparedBy: 'keeper', approvedBy: 'other',
+  },
+}, metaOf(policyId));
+const first = uuid('00000000-0000-4000-8000-000000000001');
+const second = uuid('00000000-0000-4000-8000-000000000002');
+const ofScheme: Scheme = 'RURAL_DIBAO';
+const notes = async (id: Uuid) => (await payments.log.readStream(`note-${id}`)).map(({ type, payload, actor, lawHash, causationId }) => ({ type, payload, actor, lawHash, causationId }));
+
+describe('a runtime', () => {
+  it('learns the law from what it imports, and its processes act by that law under their own name', async () => {
+    const before = payments.law().hash;
+    await publish(first, 24, '2017-01-01');
+    expect(await settle([payments, audit])).toBeGreaterThan(1);
+    expect(payments.law().hash).toBe(audit.law().hash);
+    expect(payments.law().hash).not.toBe(before);
+    expect(find(payments.law(), 'urgentHours', place, clock.today(), { scheme: ofScheme })?.value).toBe(24);
+    const [imported] = await payments.log.readStream(`in.audit.policy-${first}`);
+    expect(await notes(first)).toEqual([{
+      type: 'Noted', payload: '{"on":"2017-01-03","hours":24}', lawHash: payments.law().hash, causationId: imported?.eventId,
+      actor: { sub: 'process:payments.notes', roles: ['SERVICE'], division: place },
+    }]);
+  });
+
+  it('fills in the hash of the law that a command is decided under', async () => {
+    const [event] = await audit.log.readStream(`policy-${first}`);
+    expect(event?.lawHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(event?.recordedAt.slice(0, 10)).toBe('2017-01-03');
+  });
+
+  it('fires a deadline once when its instant has come, not before', async () => {
+    expect((await notes(first)).map(({ type }) => type)).toEqual(['Noted']);
+    await moveClock(clock, instant('2017-01-04T02:00:00Z'), [payments, audit]);
+    expect((await notes(first)).map(({ type, payload }) => type + payload)).toEqual(['Noted{"on":"2017-01-03","hours":24}', 'Reminded{"on":"2017-01-04"}']);
+    await moveClock(clock, instant('2017-01-06T02:00:00Z'), [payments, audit]);
+    expect(await notes(first)).toHaveLength(2);
+    expect((await payments.log.head()).recordedAt.slice(0, 10)).toBe('2017-01-04');
+  });
+
+  it('comes up again with the same law, sends nothing twice and shows what its log holds', async () => {
+    const [hash, { position }] = [payments.law().hash, await payments.log.head()];
+    await shut();
+    await open();
+    expect(payments.law().hash).toBe(hash);
+    expect(await payments.viewPosition('note')).toBe(position);
+    await settle([payments, audit]);
+    expect((await payments.log.head()).position).toBe(position);
+  });
+
+  it('rests at once when nothing is outstanding, and one tick at a time', async () => {
+    expect(await Promise.all([payments.tick(), payments.tick()])).toEqual([false, false]);
+  });
+
+  it('waits for a view that catches up, and refuses after two seconds for one that does not', async () => {
+    const { position } = await payments.log.head();
+    await payments.waitForView('note', position);
+    await expect(payments.waitForView('note', position + 1)).rejects.toMatchObject({ code: 'view.behind', figures: { view: 'note', position: position + 1 } });
+  });
+
+  it('in the background wakes when another service publishes', async () => {
+    payments.start(60_000);
+    audit.start(60_000);
+    await new Promise((resume) => setTimeout(resume, 100));
+    await publish(second, 12, '2018-01-01');
+    for (let wait = 0; wait < 100 && (await notes(second)).length === 0; wait += 1) await new Promise((resume) => setTimeout(resume, 20));
+    expect((await notes(second)).map(({ payload }) => payload)).toEqual(['{"on":"2017-01-06","hours":24}']);
+  });
+});
