@@ -86,6 +86,7 @@ BEGIN
   SELECT h.position, greatest(h.recorded_at, date_trunc('milliseconds', clock_timestamp()) + h.clock_offset_ms * interval '1 millisecond'), h.epoch
     INTO before_position, at, log_epoch FROM log.head h FOR UPDATE;
 
+  -- Each look-up is a lateral one of one row: a plan that was made while the log was short must not become a scan when it is long.
   SELECT json_agg(json_build_object('unit', v.unit, 'kind', v.kind, 'name', v.name, 'actual', v.actual)), array_agg(v.unit)
     INTO verdicts, refused
     FROM (
@@ -93,11 +94,11 @@ BEGIN
         SELECT u.unit::int, 1 AS rank, 0::bigint AS nth, CASE WHEN e.digest IS NOT DISTINCT FROM u.digest THEN 'repeated' ELSE 'differs' END AS kind,
                NULL::text AS name, NULL::int AS actual
           FROM unnest(unit_command, unit_digest) WITH ORDINALITY AS u(command, digest, unit)
-          JOIN log.event e ON e.command_id = u.command AND e.ordinal = 0
+         CROSS JOIN LATERAL (SELECT digest FROM log.event WHERE command_id = u.command AND ordinal = 0 LIMIT 1) e
         UNION ALL
         SELECT u.unit::int, 1, 0, CASE WHEN o.digest IS NOT DISTINCT FROM u.digest THEN 'repeated' ELSE 'differs' END, NULL, NULL
           FROM unnest(unit_command, unit_digest) WITH ORDINALITY AS u(command, digest, unit)
-          JOIN log.outcome o ON o.command_id = u.command
+         CROSS JOIN LATERAL (SELECT digest FROM log.outcome WHERE command_id = u.command LIMIT 1) o
         UNION ALL
         SELECT x.unit, 2, x.nth, 'conflict', x.stream, now_at.version
           FROM unnest(expected_unit, expected_stream, expected_version) WITH ORDINALITY AS x(unit, stream, version, nth)
@@ -107,7 +108,8 @@ BEGIN
          WHERE now_at.version <> x.version
         UNION ALL
         SELECT k.unit, 3, k.nth, 'keyTaken', k.key, NULL
-          FROM unnest(key_unit, key_text) WITH ORDINALITY AS k(unit, key, nth) JOIN log.unique_key t ON t.key = k.key
+          FROM unnest(key_unit, key_text) WITH ORDINALITY AS k(unit, key, nth)
+         CROSS JOIN LATERAL (SELECT FROM log.unique_key t WHERE t.key = k.key LIMIT 1) t
         UNION ALL
         SELECT d.unit, 3, d.nth, 'keyTaken', d.key, NULL FROM (
           SELECT k.*, row_number() OVER (PARTITION BY k.unit, k.key ORDER BY k.nth) AS time
@@ -176,7 +178,7 @@ BEGIN
                     event_causation, event_correlation, event_trace, event_law, event_division)
              WITH ORDINALITY AS i(id, stream, type, payload, envelope, effective, occurred, actor, command, causation, correlation, trace, law,
                                   division, nth)
-       WHERE NOT EXISTS (SELECT FROM log.event e WHERE e.event_id = i.id AND e.foreign_envelope IS NOT NULL)
+       WHERE (SELECT e.position FROM log.event e WHERE e.event_id = i.id AND e.foreign_envelope IS NOT NULL LIMIT 1) IS NULL
     ) n WHERE n.time = 1;
   GET DIAGNOSTICS imported = ROW_COUNT;
   IF imported > 0 THEN

@@ -44,11 +44,11 @@ export const createPostgresLog = ({ pool, groupsInFlight = 2, maxGroup = 256 }: 
   };
 };
 
+// Reading is planned each time: a plan that was kept from when the log was short would scan it when it is long.
 type Asked = { readonly stream: string; readonly afterVersion: number };
 
 const readStreams = async (pool: pg.Pool, asked: readonly Asked[]): Promise<readonly (readonly StoredEvent[])[]> => {
   const { rows } = await pool.query<EventRow & { nth: string }>({
-    name: 'log-streams',
     text: `SELECT q.nth, e.* FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS q(stream, after, nth)
            CROSS JOIN LATERAL (SELECT ${eventColumns} FROM log.event e WHERE e.stream = q.stream AND e.version > q.after ORDER BY e.version) e
            ORDER BY q.nth, e.version`,
@@ -61,7 +61,6 @@ const readStreams = async (pool: pg.Pool, asked: readonly Asked[]): Promise<read
 
 const readAll = async (pool: pg.Pool, afterPosition: number, limit: number): Promise<readonly StoredEvent[]> => {
   const { rows } = await pool.query<EventRow>({
-    name: 'log-all',
     text: `SELECT ${eventColumns} FROM log.event e WHERE e.position > $1 ORDER BY e.position LIMIT $2`,
     values: [afterPosition, limit],
   });
@@ -70,7 +69,6 @@ const readAll = async (pool: pg.Pool, afterPosition: number, limit: number): Pro
 
 const feed = async (pool: pg.Pool, afterPosition: number, limit: number): Promise<readonly FedEvent[]> => {
   const { rows } = await pool.query<EventRow & { previous: number }>({
-    name: 'log-feed',
     text: `SELECT ${eventColumns}, coalesce((
              SELECT p.version FROM log.event p WHERE p.stream = e.stream AND p.version < e.version AND p.published ORDER BY p.version DESC LIMIT 1
            ), 0) AS previous

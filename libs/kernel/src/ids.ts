@@ -15,7 +15,9 @@ export const uuid = (text: string): Uuid => {
 };
 
 /** Doudi's own namespace for derived ids. */
-const doudiNamespace = 'd0d10000-2017-5000-8000-000000000001';
+const doudiNamespace = Uint8Array.from('d0d10000201750008000000000000001'.match(/../g)!, (byte) => parseInt(byte, 16));
+const utf8 = new TextEncoder();
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** A time-ordered id; `random` holds at least 10 random bytes. */
 export const uuid7 = (at: Instant, random: Uint8Array): Uuid => {
@@ -29,9 +31,9 @@ export const uuid7 = (at: Instant, random: Uint8Array): Uuid => {
 
 /** The id that always follows from these parts: `derivedId('payments.grants', causingEventId, 'GrantEntitlement', target)`. */
 export const derivedId = (...parts: readonly string[]): Uuid => {
-  const name = new TextEncoder().encode(parts.map((part) => `${part.length}:${part}`).join(''));
+  const name = utf8.encode(parts.map((part) => `${part.length}:${part}`).join(''));
   const input = new Uint8Array(16 + name.length);
-  for (let index = 0; index < 16; index += 1) input[index] = parseInt(doudiNamespace.replaceAll('-', '').slice(index * 2, index * 2 + 2), 16);
+  input.set(doudiNamespace);
   input.set(name, 16);
   return formatted(sha1(input).slice(0, 16), 5);
 };
@@ -39,7 +41,8 @@ export const derivedId = (...parts: readonly string[]): Uuid => {
 const formatted = (bytes: Uint8Array, version: number): Uuid => {
   bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (const byte of bytes) hex += hexOf[byte];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as Uuid;
 };
 
