@@ -1,6 +1,7 @@
 /** One HTTP application for any number of services: the same promises for every operation, whoever serves it. */
 import 'reflect-metadata';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -18,6 +19,7 @@ import { CallInterceptor, ProblemFilter } from './pipeline.js';
 import { Problem, problemBody } from './problem.js';
 import { sandboxController } from './sandbox.controller.js';
 import type { ServiceRuntime } from './service.js';
+import { traceOf } from './trace.js';
 
 export type AppOptions = {
   readonly modules: readonly DynamicModule[];
@@ -37,11 +39,21 @@ class RootModule {}
 
 const own = ['/openapi.json', '/docs', '/docs.js'];
 
+const problemType = 'application/problem+json; charset=utf-8';
+
 /** An address that cannot be read never reaches Nest. */
 const unroutable = (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
   const context = contextOf(request);
   const body = problemBody(new Problem('request.invalid'), context.trace.traceId);
-  void reply.headers(headersOf(context)).status(body.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
+  void reply.headers(headersOf(context)).status(body.status).header('content-type', problemType).send(JSON.stringify(body));
+};
+
+/** Bytes that are not HTTP never become a request. */
+const unreadable = (_error: unknown, socket: Socket): void => {
+  const body = JSON.stringify(problemBody(new Problem('request.invalid'), traceOf(undefined).traceId));
+  const length = `content-length: ${Buffer.byteLength(body)}`;
+  const head = ['HTTP/1.1 400 Bad Request', `content-type: ${problemType}`, length, 'connection: close'];
+  if (socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 };
 
 const newAdapter = (): FastifyAdapter =>
@@ -52,6 +64,7 @@ const newAdapter = (): FastifyAdapter =>
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: unroutable,
+    clientErrorHandler: unreadable,
   });
 
 /** `operations` fills up while Nest registers its routes; the document is made when somebody first asks. */
@@ -61,7 +74,8 @@ const servePages = (instance: FastifyInstance, operations: readonly OperationOpt
     document ??= JSON.stringify(openApi(operations));
     return reply.type('application/json; charset=utf-8').send(document);
   });
-  instance.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage));
+  instance.get('/docs', async (_request, reply) => reply.header('content-security-policy', "default-src 'self'; style-src 'unsafe-inline'")
+    .type('text/html; charset=utf-8').send(docsPage));
   instance.get('/docs.js', async (_request, reply) => reply.type('text/javascript; charset=utf-8').send(docsScript));
 };
 

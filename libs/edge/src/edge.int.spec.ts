@@ -1,4 +1,5 @@
 /** The edge as a caller meets it: one small service on a memory log, asked over HTTP. */
+import { connect } from 'node:net';
 import { Script } from 'node:vm';
 import { zDivision, zPositiveFen, zUuid } from '@doudi/contracts';
 import { createHandler, createMemoryLog, load, type Aggregate, type EventLog } from '@doudi/event-store';
@@ -186,6 +187,16 @@ describe('bad input writes nothing and echoes nothing', () => {
     expect(await get('/v1/nothing-here')).toMatchObject({ status: 404, body: { code: 'resource.not_found' } });
   });
 
+  it('bytes that are not HTTP', async () => {
+    const { hostname, port } = new URL(address);
+    const answer = await new Promise<string>((resume, fail) => {
+      const socket = connect(Number(port), hostname, () => socket.write('nonsense\r\n\r\n'));
+      let text = '';
+      socket.on('data', (chunk) => { text += chunk.toString(); }).on('end', () => resume(text)).on('error', fail);
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\ncontent-type: application\/problem\+json/);
+  });
+
   it('a bug shows a trace id and nothing else, in the answer and in the log', async () => {
     const answer = await get('/v1/broken');
     expect(answer).toMatchObject({ status: 500, body: { code: 'internal', figures: {} } });
@@ -260,6 +271,10 @@ describe('the sandbox clock', () => {
     expect(await post('/v1/sandbox/clock', { to: '2017-02-10T09:00:00+08:00' })).toMatchObject({ status: 403, body: { code: 'auth.role_missing' } });
     expect(await post('/v1/sandbox/clock', { to: '2017-02-10T09:00:00+08:00' }, { token: keeper })).toMatchObject({ status: 200, body: { today: '2017-02-10', sandbox: true } });
     expect(await post('/v1/sandbox/clock', { to: '2017-01-10T09:00:00Z' }, { token: keeper })).toMatchObject({ status: 409, body: { code: 'clock.goes_back' } });
+    const again = { token: keeper, key: 'move-it-once' };
+    const first = await post('/v1/sandbox/clock', { to: '2017-02-10T12:00:00+08:00' }, again);
+    expect((await post('/v1/sandbox/clock', { to: '2017-02-10T12:00:00+08:00' }, again)).body).toEqual(first.body);
+    expect(await post('/v1/sandbox/clock', { to: '2017-02-10T13:00:00+08:00' }, again)).toMatchObject({ status: 422, body: { code: 'idempotency.key_reused' } });
     expect(await post('/v1/sandbox/settlement', undefined, { token: keeper, type: '' })).toMatchObject({ status: 200, body: { rounds: 1 } });
     expect(await get('/v1/sandbox/clock', '')).toMatchObject({ status: 200, body: { today: '2017-02-10' } });
   });

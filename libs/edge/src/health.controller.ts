@@ -10,7 +10,10 @@ const Health = z.strictObject({ status: z.enum(['live', 'ready']) });
 export const healthController = (runtimes: readonly Pick<ServiceRuntime, 'ready'>[]) => {
   @Controller()
   class HealthController {
-    @Operation({ id: 'getLiveness', method: 'GET', path: '/health/live', summary: 'Whether the process answers', tag: 'edge', roles: 'PUBLIC', answer: Health })
+    @Operation({
+      id: 'getLiveness', method: 'GET', path: '/health/live', summary: 'Whether the process answers', tag: 'edge', roles: 'PUBLIC',
+      answer: Health,
+    })
     live(): Promise<z.output<typeof Health>> {
       return Promise.resolve({ status: 'live' });
     }

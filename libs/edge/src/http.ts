@@ -14,7 +14,9 @@ import { JsonFault, parseStrictJson } from './strict-json.js';
 import { traceOf, type Trace } from './trace.js';
 
 /** What the edge keeps of a request beside it. */
-export type Context = { readonly requestId: string; readonly trace: Trace; readonly startedAt: number; caller?: Authenticated; code?: string };
+export type Context = {
+  readonly requestId: string; readonly trace: Trace; readonly startedAt: number; caller?: Authenticated; code?: string;
+};
 export type EdgeRequest = FastifyRequest & WithCall;
 
 const contexts = new WeakMap<object, Context>();
@@ -49,7 +51,8 @@ const readBody = (bytes: Buffer): unknown => {
     return parseStrictJson(bytes);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    throw new Problem(error.code, {}, error.path.length === 0 ? [] : [{ field: pathOf('body', ...error.path), expected: expectedOf(error) }]);
+    const field = { field: pathOf('body', ...error.path), expected: expectedOf(error) };
+    throw new Problem(error.code, {}, error.path.length === 0 ? [] : [field]);
   }
 };
 
@@ -71,12 +74,14 @@ const logLine = (logger: Logger, request: FastifyRequest, reply: FastifyReply): 
   }, 'request');
 };
 
-export const headersOf = (context: Context): Record<string, string> => ({
-  'x-request-id': context.requestId, traceparent: context.trace.traceparent, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff',
+export const headersOf = ({ requestId, trace }: Context): Record<string, string> => ({
+  'x-request-id': requestId, traceparent: trace.traceparent, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff',
 });
 
 /** Must be called before the routes are registered. `own` are the edge's paths that need no operation. */
-export const prepareHttp = (instance: FastifyInstance, options: { authenticate: Authenticate; logger: Logger; own: readonly string[] }): void => {
+export const prepareHttp = (
+  instance: FastifyInstance, options: { readonly authenticate: Authenticate; readonly logger: Logger; readonly own: readonly string[] },
+): void => {
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
     try {

@@ -13,6 +13,7 @@ export { type AnyAggregate } from './ports.js';
 export { notFound, Problem, refuse } from './problem.js';
 export { moveClock, settle } from './sandbox.controller.js';
 export {
-  type CommandContext, type CommandFor, type Deadline, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceProcess, type ServiceRuntime,
+  type CommandContext, type CommandFor, type Deadline, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceName,
+  type ServiceProcess, type ServiceRuntime,
 } from './service.js';
 export { startRuntime, type BusNeeds, type StartOptions } from './start.js';

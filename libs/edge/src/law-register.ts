@@ -3,7 +3,9 @@
  * follows from the log alone, and is laid anew as soon as one arrives.
  */
 import { auditEvents } from '@doudi/contracts';
-import { dataOf, readEnvelope, type EventLog, type ImportUnit, type Queryable, type StoredEvent, type View } from '@doudi/event-store';
+import {
+  dataOf, readEnvelope, type EventLog, type ImportUnit, type Queryable, type StoredEvent, type View,
+} from '@doudi/event-store';
 import { lawOf, type Law, type Packs, type PublishedPolicy } from '@doudi/rules';
 
 export const policyType = 'PolicyPublished';
@@ -24,7 +26,9 @@ export const lawView: View = {
   apply: async (events, sql, table) => {
     for (const event of events.filter(({ type }) => type === policyType)) {
       const { policyId } = auditEvents.PolicyPublished.parse(dataOf(event));
-      await sql.query(`INSERT INTO ${table} (policy_id, payload, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, [policyId, event.payload, event.position]);
+      await sql.query(
+        `INSERT INTO ${table} (policy_id, payload, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+        [policyId, event.payload, event.position]);
     }
   },
 };

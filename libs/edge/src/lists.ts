@@ -16,7 +16,8 @@ export const zInstant = z.string().max(40).regex(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d
 
 /** The query fields of every list; spread into a strictObject beside the list's own filters. */
 export const listShape = {
-  limit: z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.int().min(1).max(500)).default(50).meta({ description: 'Rows per page, 1 to 500.' }),
+  limit: z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.int().min(1).max(500)).default(50)
+    .meta({ description: 'Rows per page, 1 to 500.' }),
   cursor: z.string().max(2_000).optional().meta({ description: 'The `next` of the page before.' }),
   atLeast: whole(Number.MAX_SAFE_INTEGER).optional().meta({ description: 'The list must show at least this position of the log.' }),
 } as const;

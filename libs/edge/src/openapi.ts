@@ -6,7 +6,7 @@ import type { OperationOptions } from './operation.js';
 type Part = Readonly<Record<string, unknown>>;
 
 const schemaOf = (shape: z.ZodType, io: 'input' | 'output'): Part => {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io, unrepresentable: 'any', target: 'draft-2020-12' }) as Record<string, unknown>;
+  const { $schema: _, ...schema }: Record<string, unknown> = z.toJSONSchema(shape, { io, unrepresentable: 'any', target: 'draft-2020-12' });
   return schema;
 };
 
@@ -15,10 +15,9 @@ type ObjectSchema = { readonly properties?: Readonly<Record<string, Part>>; read
 const parametersIn = (place: 'path' | 'query', shape: z.ZodType | undefined): readonly Part[] => {
   if (shape === undefined) return [];
   const { properties = {}, required = [] } = schemaOf(shape, 'input') as ObjectSchema;
-  return Object.entries(properties).map(([name, schema]) => {
-    const { description, ...rest } = schema;
-    return { name, in: place, required: place === 'path' || required.includes(name), ...(description !== undefined && { description }), schema: rest };
-  });
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name, in: place, required: place === 'path' || required.includes(name), ...(description !== undefined && { description }), schema,
+  }));
 };
 
 const always: readonly RefusalCode[] = ['request.invalid'];
@@ -29,17 +28,18 @@ const ofPost: readonly RefusalCode[] = [
 ];
 
 /** Every code that the operation may answer, in the order of the guards. */
-const codesOf = (operation: OperationOptions): readonly RefusalCode[] => [...new Set([
-  ...(operation.roles === 'PUBLIC' ? [] : ofToken), ...(operation.method === 'POST' ? ofPost : []), ...always, ...(operation.refusals ?? []),
-])];
+const codesOf = ({ roles, method, refusals: own = [] }: OperationOptions): readonly RefusalCode[] =>
+  [...new Set([...(roles === 'PUBLIC' ? [] : ofToken), ...(method === 'POST' ? ofPost : []), ...always, ...own])];
 
 const problem = (description: string): Part =>
   ({ description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
 
 const refusalsOf = (operation: OperationOptions): Part => {
-  const byStatus = new Map<number, RefusalCode[]>();
-  for (const code of codesOf(operation)) byStatus.set(refusals[code].status, [...(byStatus.get(refusals[code].status) ?? []), code]);
-  return Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, problem(codes.map((code) => `\`${code}\``).join(', '))]));
+  const codes = codesOf(operation);
+  const statuses = [...new Set(codes.map((code) => refusals[code].status))].sort((a, b) => a - b);
+  const named = (status: number): string =>
+    codes.filter((code) => refusals[code].status === status).map((code) => `\`${code}\``).join(', ');
+  return Object.fromEntries(statuses.map((status) => [status, problem(named(status))]));
 };
 
 const json = (schema: Part): Part => ({ 'application/json': { schema } });
@@ -76,26 +76,33 @@ const Problem: Part = {
   required: ['type', 'title', 'titleZh', 'status', 'code', 'figures', 'detail', 'detailZh', 'traceId'],
   properties: {
     type: { type: 'string', format: 'uri' }, title: text, titleZh: text, status: { type: 'integer' }, code: text, clause: text, field: text,
-    errors: { type: 'array', items: { type: 'object', required: ['field', 'expected'], properties: { field: text, expected: text } } },
+    errors: {
+      type: 'array', items: { type: 'object', required: ['field', 'expected'], properties: { field: text, expected: text } },
+    },
     figures: { type: 'object' }, detail: text, detailZh: text, traceId: text,
   },
 };
 const stream: Part = { id: { type: 'string', format: 'uuid' }, stream: text, position: { type: 'integer' } };
 const events: Part = {
-  type: 'array', items: { type: 'object', required: ['eventId', 'type'], properties: { eventId: { type: 'string', format: 'uuid' }, type: text } },
+  type: 'array',
+  items: { type: 'object', required: ['eventId', 'type'], properties: { eventId: { type: 'string', format: 'uuid' }, type: text } },
 };
 
 const components: Part = {
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
   parameters: {
     IdempotencyKey: {
-      name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' },
+      name: 'Idempotency-Key', in: 'header', required: true,
+      schema: { type: 'string', minLength: 8, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' },
       description: 'New for each act, the same for its repeats: the first answer is the answer for ever.',
     },
   },
   schemas: {
     Problem,
-    Done: { type: 'object', required: ['stream', 'version', 'position', 'events'], properties: { ...stream, version: { type: 'integer' }, events } },
+    Done: {
+      type: 'object', required: ['stream', 'version', 'position', 'events'],
+      properties: { ...stream, version: { type: 'integer' }, events },
+    },
     AlreadySo: { type: 'object', required: ['stream', 'position', 'already'], properties: { ...stream, already: { const: true } } },
   },
 };
@@ -106,13 +113,15 @@ const openPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 export const openApi = (operations: readonly OperationOptions[]): Part => {
   const paths: Record<string, Record<string, Part>> = {};
   const ids = new Set<string>();
-  for (const operation of [...operations].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1))) {
+  const place = ({ path, method }: OperationOptions): string => `${path} ${method}`;
+  for (const operation of [...operations].sort((a, b) => (place(a) < place(b) ? -1 : 1))) {
     const methods = (paths[openPath(operation.path)] ??= {});
     const method = operation.method.toLowerCase();
     if (method in methods || ids.has(operation.id)) throw new Error(`operation ${operation.id} or its route is declared twice`);
     ids.add(operation.id);
     methods[method] = operationPart(operation);
   }
-  const info = { title: 'Doudi 兜底', version: '1', description: 'The back end with which a province guarantees the basic living of its people in difficulty.' };
+  const description = 'The back end with which a province guarantees the basic living of its people in difficulty.';
+  const info = { title: 'Doudi 兜底', version: '1', description };
   return { openapi: '3.1.1', info, servers: [{ url: '/' }], paths, components };
 };

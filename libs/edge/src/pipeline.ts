@@ -1,5 +1,7 @@
 /** Nest's two places where the edge works: around the handler (call in, reply out) and where anything thrown becomes a problem. */
-import { Catch, type ArgumentsHost, type CallHandler, type ExceptionFilter, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Catch, type ArgumentsHost, type CallHandler, type ExceptionFilter, type ExecutionContext, type NestInterceptor,
+} from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { firstValueFrom, from, type Observable } from 'rxjs';
@@ -55,7 +57,9 @@ export class ProblemFilter implements ExceptionFilter {
     const { traceId } = context.trace;
     const body = problemBody(error, traceId);
     context.code = body.code;
-    if (!(error instanceof Problem)) this.logger.error({ requestId: context.requestId, traceId, bug: bugOf(error, this.logBugMessages) }, 'bug');
+    if (!(error instanceof Problem)) {
+      this.logger.error({ requestId: context.requestId, traceId, bug: bugOf(error, this.logBugMessages) }, 'bug');
+    }
     if (body.status === 401) reply.header('www-authenticate', 'Bearer');
     void reply.headers(headersOf(context)).status(body.status).header('content-type', 'application/problem+json; charset=utf-8')
       .send(JSON.stringify(body));

@@ -43,7 +43,8 @@ export const isRefusalCode = (code: string): code is RefusalCode => Object.hasOw
 
 const internal = {
   status: 500,
-  en: 'Something went wrong on our side. It is recorded under the trace id. Send the request again with the same Idempotency-Key; if it fails again, report the trace id.',
+  en: 'Something went wrong on our side. It is recorded under the trace id. ' +
+    'Send the request again with the same Idempotency-Key; if it fails again, report the trace id.',
   zh: '系统内部出错。已按跟踪号记录。请以相同的 Idempotency-Key 重新提交；如再次失败，请报告跟踪号。',
 } as const;
 

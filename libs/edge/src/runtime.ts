@@ -3,7 +3,10 @@
  * commands that processes and deadlines owe. What it runs on (log, runners, bus) comes in, so that memory and PostgreSQL serve alike.
  */
 import type { Bus } from '@doudi/event-bus';
-import { commandIdOf, load, type Actor, type Aggregate, type Answer, type AnyProcess, type CommandMeta, type EventLog, type Handle, type ViewRunner } from '@doudi/event-store';
+import {
+  commandIdOf, load, type Actor, type Aggregate, type Answer, type AnyProcess, type CommandMeta, type EventLog, type Handle,
+  type ViewRunner,
+} from '@doudi/event-store';
 import { derivedId, type Division, type Message } from '@doudi/kernel';
 import type { Packs } from '@doudi/rules';
 import type pg from 'pg';
@@ -13,7 +16,9 @@ import { createLawRegister, type LawRegister } from './law-register.js';
 import { createLoop } from './loop.js';
 import type { AnyAggregate, Ticking } from './ports.js';
 import { refuse } from './problem.js';
-import { prepared, type CommandContext, type CommandFor, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceProcess, type ServiceRuntime } from './service.js';
+import {
+  prepared, type CommandContext, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceProcess, type ServiceRuntime,
+} from './service.js';
 
 /** What a runtime stands on. The runners are made from what `Core` offers, since they send commands and read the watched log. */
 export type Parts = {
@@ -47,7 +52,7 @@ const actorOf = (service: string, name: string, division: Division): Actor =>
   ({ sub: `${processPrefix}${name.startsWith(`${service}.`) ? name : `${service}.${name}`}`, roles: ['SERVICE'], division });
 
 /** A list of aggregates of many kinds cannot name each one's types; the command beside it was made for it. */
-const anyOf = (aggregate: AnyAggregate): Aggregate<Message, unknown, Message> => aggregate as unknown as Aggregate<Message, unknown, Message>;
+const anyOf = (aggregate: AnyAggregate) => aggregate as unknown as Aggregate<Message, unknown, Message>;
 
 const heard = (log: EventLog, onAppended: (published: boolean) => void): EventLog => ({
   ...log,
@@ -75,17 +80,21 @@ const createImports = (bus: Bus | null): Ticking => {
 const lawful = (handle: Handle, register: LawRegister): Handle => (aggregate, id, command, meta) =>
   handle(aggregate, id, command, meta.lawHash === '' ? { ...meta, lawHash: register.law().hash } : meta);
 
+type Ids = Pick<CommandMeta, 'commandId' | 'causationId' | 'correlationId'>;
+
 /** Commands that nobody asked for by HTTP: of processes and deadlines. */
 const ownCommands = (service: string, clock: Clock, register: LawRegister, handle: Handle) => {
   const context = (name: string, division: Division): CommandContext =>
     ({ law: register.law(), today: clock.today(), now: clock.now(), by: actorOf(service, name, division) });
-  const metaOf = (name: string, division: Division, ids: Pick<CommandMeta, 'commandId' | 'causationId' | 'correlationId'>): CommandMeta => ({
-    ...ids, actor: actorOf(service, name, division), at: clock.now(), division, lawHash: register.law().hash, traceparent: null, requestDigest: null,
+  const metaOf = (name: string, division: Division, ids: Ids): CommandMeta => ({
+    ...ids, actor: actorOf(service, name, division), at: clock.now(), division, lawHash: register.law().hash,
+    traceparent: null, requestDigest: null,
   });
   return {
     prepare: (process: ServiceProcess): AnyProcess<SentCommand> => ({
       ...process,
-      next: (state, key) => process.next(state, key).map((owed) => ({ ...owed, command: prepared(owed.command, context(process.name, owed.division)) })),
+      next: (state, key) => process.next(state, key)
+        .map((owed) => ({ ...owed, command: prepared(owed.command, context(process.name, owed.division)) })),
     }),
     dispatch: (process: string, sent: SentCommand): Promise<Answer> => {
       const { causedBy, aggregate, id, command, division, correlationId } = sent;
@@ -100,7 +109,9 @@ const ownCommands = (service: string, clock: Clock, register: LawRegister, handl
   };
 };
 
-const createDeadlines = ({ deadlines }: ServiceDefinition, pool: pg.Pool, clock: Clock, fire: ReturnType<typeof ownCommands>['fire']): Ticking => {
+type Fire = ReturnType<typeof ownCommands>['fire'];
+
+const createDeadlines = ({ deadlines }: ServiceDefinition, pool: pg.Pool, clock: Clock, fire: Fire): Ticking => {
   const fired = new Set<string>();
   return {
     tick: async () => {

@@ -1,13 +1,16 @@
 /** The one clock of a sandbox, moved forward by those who may; every service then does what became due. Refused outside a sandbox. */
+import type { Instant, Uuid } from '@doudi/kernel';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { isSandboxClock, type Clock, type SandboxClock } from './clock.js';
 import { zInstant } from './lists.js';
-import { CallParam, Operation, type Call } from './operation.js';
+import { CallParam, Operation, type AnyCall, type Call } from './operation.js';
 import { refuse } from './problem.js';
 import type { ServiceRuntime } from './service.js';
 
-const Time = z.strictObject({ now: z.string().meta({ format: 'date-time' }), today: z.string().meta({ format: 'date' }), sandbox: z.boolean() });
+const Time = z.strictObject({
+  now: z.string().meta({ format: 'date-time' }), today: z.string().meta({ format: 'date' }), sandbox: z.boolean(),
+});
 const Settlement = z.strictObject({ ...Time.shape, rounds: z.int() });
 const MoveClock = z.strictObject({ to: zInstant.meta({ description: 'Not before the clock.' }) });
 
@@ -26,11 +29,25 @@ export const settle = async (runtimes: readonly Pick<ServiceRuntime, 'tick'>[]):
 
 /** Moves the clock, lets every log follow, and settles. */
 export const moveClock = async (
-  clock: SandboxClock, to: Parameters<SandboxClock['moveTo']>[0], runtimes: readonly Pick<ServiceRuntime, 'tick' | 'followClock'>[],
+  clock: SandboxClock, to: Instant, runtimes: readonly Pick<ServiceRuntime, 'tick' | 'followClock'>[],
 ): Promise<number> => {
   clock.moveTo(to);
   for (const runtime of runtimes) await runtime.followClock();
   return settle(runtimes);
+};
+
+type Answered = { readonly digest: string | null; readonly row: z.output<typeof Settlement> };
+
+/** No log keeps the answers of a sandbox; they last as long as the process, and so does its clock. */
+const createFirstAnswers = () => {
+  const first = new Map<Uuid, Answered>();
+  return async ({ meta }: AnyCall, work: () => Promise<Answered['row']>): Promise<Answered['row']> => {
+    const known = first.get(meta.commandId);
+    if (known !== undefined) return known.digest === meta.requestDigest ? known.row : refuse('idempotency.key_reused');
+    const row = await work();
+    first.set(meta.commandId, { digest: meta.requestDigest, row });
+    return row;
+  };
 };
 
 const timeOf = (clock: Clock) => ({ now: clock.now(), today: clock.today(), sandbox: isSandboxClock(clock) });
@@ -38,10 +55,13 @@ const tag = 'sandbox';
 
 export const sandboxController = (clock: Clock, runtimes: readonly ServiceRuntime[]) => {
   const sandbox = (): SandboxClock => (isSandboxClock(clock) ? clock : refuse('sandbox.refused'));
+  const firstAnswer = createFirstAnswers();
 
   @Controller()
   class SandboxController {
-    @Operation({ id: 'getClock', method: 'GET', path: '/v1/sandbox/clock', summary: 'The time of the deployment', tag, roles: 'PUBLIC', answer: Time })
+    @Operation({
+      id: 'getClock', method: 'GET', path: '/v1/sandbox/clock', summary: 'The time of the deployment', tag, roles: 'PUBLIC', answer: Time,
+    })
     time(): Promise<z.output<typeof Time>> {
       return Promise.resolve(timeOf(clock));
     }
@@ -50,19 +70,23 @@ export const sandboxController = (clock: Clock, runtimes: readonly ServiceRuntim
       id: 'moveClock', method: 'POST', path: '/v1/sandbox/clock', summary: 'Moves the clock forward and settles', tag, roles: ['SANDBOX'],
       body: MoveClock, answer: Settlement, refusals: ['sandbox.refused', 'clock.goes_back'],
     })
-    async move(@CallParam() { body }: Call<typeof MoveClock>): Promise<z.output<typeof Settlement>> {
-      const rounds = await moveClock(sandbox(), body.to, runtimes);
-      return { ...timeOf(clock), rounds };
+    move(@CallParam() call: Call<typeof MoveClock>): Promise<z.output<typeof Settlement>> {
+      return firstAnswer(call, async () => {
+        const rounds = await moveClock(sandbox(), call.body.to, runtimes);
+        return { ...timeOf(clock), rounds };
+      });
     }
 
     @Operation({
       id: 'settle', method: 'POST', path: '/v1/sandbox/settlement', summary: 'Lets every service finish what is outstanding', tag,
       roles: ['SANDBOX'], answer: Settlement, refusals: ['sandbox.refused'],
     })
-    async settle(): Promise<z.output<typeof Settlement>> {
-      sandbox();
-      const rounds = await settle(runtimes);
-      return { ...timeOf(clock), rounds };
+    settle(@CallParam() call: Call): Promise<z.output<typeof Settlement>> {
+      return firstAnswer(call, async () => {
+        sandbox();
+        const rounds = await settle(runtimes);
+        return { ...timeOf(clock), rounds };
+      });
     }
   }
   return SandboxController;

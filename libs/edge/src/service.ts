@@ -3,7 +3,9 @@
  * own; its log, views, processes, deadlines and imports are run by the edge in the same way for all.
  */
 import type { Bus, Subscription } from '@doudi/event-bus';
-import type { Actor, Aggregate, Answer, AnyProcess, EventLog, EventSchema, Handle, Queryable, View } from '@doudi/event-store';
+import type {
+  Actor, Aggregate, Answer, AnyProcess, EventLog, EventSchema, Handle, Queryable, View,
+} from '@doudi/event-store';
 import type { Division, Instant, Message, PlainDate, Uuid } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
 import type pg from 'pg';

@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { auditEvents, householdVerificationEvents, intakeEvents, paymentsEvents } from '@doudi/contracts';
 import { createDirectBus, type Bus, type DirectBusOptions, type ParkedStream, type Subscription } from '@doudi/event-bus';
-import { createHandler, createPostgresLog, createProcessRunner, createViewRunner, logMigrations, migrate, type EventSchema } from '@doudi/event-store';
+import {
+  createHandler, createPostgresLog, createProcessRunner, createViewRunner, logMigrations, migrate, type EventSchema,
+} from '@doudi/event-store';
 import type { Packs } from '@doudi/rules';
 import pg from 'pg';
 import { isSandboxClock, type Clock } from './clock.js';
@@ -13,7 +15,10 @@ import { createRuntime } from './runtime.js';
 import type { ServiceDefinition, ServiceName, ServiceRuntime } from './service.js';
 
 /** What a bus adapter is made from. */
-export type BusNeeds = Pick<DirectBusOptions, 'log' | 'subscriptions' | 'readable' | 'onParked'> & { readonly subscriber: ServiceName; readonly pool: pg.Pool };
+export type BusNeeds = Pick<DirectBusOptions, 'log' | 'subscriptions' | 'readable' | 'onParked'> & {
+  readonly subscriber: ServiceName;
+  readonly pool: pg.Pool;
+};
 
 export type StartOptions = {
   /** The superuser's address of the service's database; for migrations only. */
@@ -56,7 +61,8 @@ const readable: DirectBusOptions['readable'] = (publisher, type, payload) => {
 const subscriptionsOf = ({ name, subscriptions }: ServiceDefinition): readonly Subscription[] => {
   if (name === 'audit') return subscriptions;
   const ofAudit = subscriptions.filter(({ publisher }) => publisher === 'audit').flatMap(({ types }) => types);
-  return [...subscriptions.filter(({ publisher }) => publisher !== 'audit'), { publisher: 'audit', types: [...new Set([...ofAudit, policyType])] }];
+  const others = subscriptions.filter(({ publisher }) => publisher !== 'audit');
+  return [...others, { publisher: 'audit', types: [...new Set([...ofAudit, policyType])] }];
 };
 
 const ownRole = (name: ServiceName, adminUrl: string): string => {

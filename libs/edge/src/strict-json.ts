@@ -15,7 +15,8 @@ export class JsonFault extends Error {
 
 const maxDepth = 32;
 const blank = /[ \t\n\r]*/y;
-const textToken = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+/** Any character but a quote, a backslash and the control characters below U+0020; or an escape. */
+const textToken = /"[ !#-[\]-\u{10ffff}]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\u{10ffff}]*)*"/uy;
 const numberToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const wordToken = /true|false|null/y;
 const words: Readonly<Record<string, Json>> = { true: true, false: false, null: null };
@@ -32,7 +33,8 @@ const normalNumber = (text: string): string => {
 };
 
 const isExact = (token: string, value: number): boolean =>
-  Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)) && normalNumber(String(value)) === normalNumber(token);
+  Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)) &&
+  normalNumber(String(value)) === normalNumber(token);
 
 class Reader {
   private at = 0;

@@ -3,16 +3,20 @@
  * service. What would make the law contradict itself or fall below its parents is refused at publication.
  */
 import { auditEvents, zDivision, zPlainDate, zUuid, type RefusalCode } from '@doudi/contracts';
-import { reject, type Decider, type Decision, type Division, type Figures, type Message, type Of, type PlainDate, type Uuid } from '@doudi/kernel';
+import {
+  reject, type Decider, type Decision, type Division, type Figures, type Message, type Of, type PlainDate, type Uuid,
+} from '@doudi/kernel';
 import { checkPolicy, type Law, type PolicyFault } from '@doudi/rules';
 import { z } from 'zod';
 
 /** What is proposed, complete: both people look at the same text. */
 export const zTerms = z.strictObject({
-  policyId: zUuid, rule: z.string().min(1).max(100), jurisdiction: zDivision, qualifier: z.record(z.string(), z.string()), value: z.unknown(),
+  policyId: zUuid, rule: z.string().min(1).max(100), jurisdiction: zDivision, qualifier: z.record(z.string(), z.string()),
+  value: z.unknown(),
   from: zPlainDate, to: zPlainDate.nullable(),
   citation: z.strictObject({
-    document: z.string().min(1).max(200), number: z.string().min(1).max(100).optional(), clause: z.string().min(1).max(200), quote: z.string().min(1).max(2_000).optional(),
+    document: z.string().min(1).max(200), number: z.string().min(1).max(100).optional(),
+    clause: z.string().min(1).max(200), quote: z.string().min(1).max(2_000).optional(),
   }),
   strength: z.enum(['MUST', 'SHALL', 'SHOULD', 'MAY']), status: z.enum(['verified', 'unverified']),
   supersedes: zUuid.nullable(), reason: z.string().max(500).nullable(),
@@ -98,7 +102,8 @@ const canonical = (value: unknown): string =>
 
 /** The same terms by whoever prepared them are already so. */
 const prepare = ({ terms, by, today, law }: Of<PolicyCommand, 'PreparePolicy'>['data'], state: Policy): PolicyDecision => {
-  if (state.status !== 'none') return canonical(state.terms) === canonical(terms) ? [] : reject('policy.terms_differ', { policyId: terms.policyId });
+  const { policyId } = terms;
+  if (state.status !== 'none') return canonical(state.terms) === canonical(terms) ? [] : reject('policy.terms_differ', { policyId });
   const fault = faultOf(terms, today, law);
   if (fault !== null && unreadable.includes(fault.code)) return reject(fault.code, fault.figures);
   return [{ type: 'PolicyPrepared', data: { ...terms, preparedBy: by.sub, preparedOn: today } }];

@@ -13,14 +13,15 @@ const Question = z.strictObject({
 });
 const citation = z.strictObject({ document: z.string(), number: z.string().optional(), clause: z.string(), quote: z.string().optional() });
 const InForce = z.strictObject({
-  rule: z.string(), jurisdiction: zDivision, qualifier: z.record(z.string(), z.string()), value: z.unknown(), from: zPlainDate, to: zPlainDate.nullable(),
-  citation, alsoIn: z.array(citation), strength: z.string(), status: z.string(), source: z.string().nullable(), reading: z.literal('ours').nullable(),
+  rule: z.string(), jurisdiction: zDivision, qualifier: z.record(z.string(), z.string()), value: z.unknown(),
+  from: zPlainDate, to: zPlainDate.nullable(), citation, alsoIn: z.array(citation), strength: z.string(), status: z.string(),
+  source: z.string().nullable(), reading: z.literal('ours').nullable(),
   policyId: z.string().nullable(), lawHash: z.string(),
 });
 
 const shown = (entry: RuleEntry, lawHash: string) => ({
-  rule: entry.rule, jurisdiction: entry.jurisdiction, qualifier: entry.qualifier, value: entry.value, from: entry.from, to: entry.to ?? null,
-  citation: entry.citation, alsoIn: entry.alsoIn ?? [], strength: entry.strength, status: entry.status, source: entry.source ?? null,
+  rule: entry.rule, jurisdiction: entry.jurisdiction, qualifier: entry.qualifier, value: entry.value,
+  from: entry.from, to: entry.to ?? null, citation: entry.citation, alsoIn: entry.alsoIn ?? [], strength: entry.strength, status: entry.status, source: entry.source ?? null,
   reading: entry.reading ?? null, policyId: entry.policyId ?? null, lawHash,
 });
 
@@ -29,8 +30,8 @@ export class LawController {
   constructor(@Inject(auditRuntime) private readonly runtime: ServiceRuntime) {}
 
   @Operation({
-    id: 'getLaw', method: 'GET', path: '/v1/law/:rule', summary: 'The value in force at a place on a day, with its citation', tag: 'law register',
-    roles: 'PUBLIC', params: OfRule, query: Question, answer: InForce, refusals: ['law.silent'],
+    id: 'getLaw', method: 'GET', path: '/v1/law/:rule', summary: 'The value in force at a place on a day, with its citation',
+    tag: 'law register', roles: 'PUBLIC', params: OfRule, query: Question, answer: InForce, refusals: ['law.silent'],
   })
   inForce(@CallParam() { params: { rule }, query, today }: Call<undefined, typeof OfRule, typeof Question>) {
     const { place, day = today, ...asked } = query;

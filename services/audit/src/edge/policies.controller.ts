@@ -25,11 +25,11 @@ export class PoliciesController {
   constructor(@Inject(auditRuntime) private readonly runtime: ServiceRuntime) {}
 
   @Operation({
-    id: 'preparePolicy', method: 'POST', path: '/v1/policies', summary: 'Prepares a policy for another keeper to publish', tag, roles: ['POLICY_KEEPER'],
-    body: Draft,
+    id: 'preparePolicy', method: 'POST', path: '/v1/policies', summary: 'Prepares a policy for another keeper to publish', tag,
+    roles: ['POLICY_KEEPER'], body: Draft,
     refusals: [
-      'resource.not_found', 'policy.terms_differ', 'policy.unknown_rule', 'policy.value_missing', 'policy.value_malformed', 'policy.qualifier_malformed',
-      'policy.citation_missing', 'policy.division_unknown', 'policy.period_malformed',
+      'resource.not_found', 'policy.terms_differ', 'policy.unknown_rule', 'policy.value_missing', 'policy.value_malformed',
+      'policy.qualifier_malformed', 'policy.citation_missing', 'policy.division_unknown', 'policy.period_malformed',
     ],
   })
   prepare(@CallParam() call: Call<typeof Draft>) {
@@ -43,8 +43,8 @@ export class PoliciesController {
     id: 'publishPolicy', method: 'POST', path: '/v1/policies/:policyId/publication', summary: 'Publishes what another keeper prepared', tag,
     roles: ['POLICY_KEEPER'], params: OfPolicy,
     refusals: [
-      'resource.not_found', 'policy.not_prepared', 'policy.same_person', 'policy.back_dated', 'policy.calendar_malformed', 'policy.step_incomplete',
-      'policy.supersedes_unknown', 'policy.two_values_on_one_day', 'policy.looser_than_parent',
+      'resource.not_found', 'policy.not_prepared', 'policy.same_person', 'policy.back_dated', 'policy.calendar_malformed',
+      'policy.step_incomplete', 'policy.supersedes_unknown', 'policy.two_values_on_one_day', 'policy.looser_than_parent',
     ],
   })
   async publish(@CallParam() call: Call<undefined, typeof OfPolicy>) {
@@ -57,8 +57,8 @@ export class PoliciesController {
   }
 
   @Operation({
-    id: 'listPolicies', method: 'GET', path: '/v1/policies', summary: 'Policies within the caller’s division', tag, roles: ['POLICY_KEEPER', 'AUDITOR'],
-    query: List, answer: zPage(zPolicyRow), refusals: ['cursor.invalid', 'view.behind'],
+    id: 'listPolicies', method: 'GET', path: '/v1/policies', summary: 'Policies within the caller’s division', tag,
+    roles: ['POLICY_KEEPER', 'AUDITOR'], query: List, answer: zPage(zPolicyRow), refusals: ['cursor.invalid', 'view.behind'],
   })
   async list(@CallParam() { query, actor }: Call<undefined, undefined, typeof List>) {
     const { limit, cursor, atLeast, rule, state } = query;

@@ -1,5 +1,4 @@
 /** The law register as a list: every policy, prepared or published, with who answers for it. */
-import { zDivision, zPlainDate, zUuid } from '@doudi/contracts';
 import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import { dataOf, type Queryable, type StoredEvent, type View } from '@doudi/event-store';
 import type { Division } from '@doudi/kernel';
@@ -7,7 +6,7 @@ import { z } from 'zod';
 import { policyEvents, zTerms } from '../domain/policy.js';
 
 export const zPolicyRow = z.strictObject({
-  ...zTerms.shape, policyId: zUuid, jurisdiction: zDivision, from: zPlainDate, state: z.enum(['prepared', 'published']), preparedBy: z.string(), approvedBy: z.string().nullable(),
+  ...zTerms.shape, state: z.enum(['prepared', 'published']), preparedBy: z.string(), approvedBy: z.string().nullable(),
 });
 type PolicyRow = z.output<typeof zPolicyRow>;
 
@@ -41,7 +40,10 @@ export const policyView: View = {
   },
 };
 
-export type PolicyFilters = { readonly rule?: string | undefined; readonly state?: 'prepared' | 'published' | undefined; readonly within: Division };
+type PolicyFilters = {
+  readonly rule?: string | undefined; readonly state?: 'prepared' | 'published' | undefined; readonly within: Division;
+};
+type Place = { readonly limit: number; readonly cursor: string | undefined; readonly position: number };
 
 type Stored = { policy_id: string; terms: string; state: PolicyRow['state']; prepared_by: string; approved_by: string | null };
 
@@ -50,7 +52,7 @@ const rowOf = ({ terms, state, prepared_by: preparedBy, approved_by: approvedBy 
 
 /** By id, which is by time; only what lies within the reader's division. */
 export const listPolicies = async (
-  sql: Queryable, filters: PolicyFilters, { limit, cursor, position }: { readonly limit: number; readonly cursor: string | undefined; readonly position: number },
+  sql: Queryable, filters: PolicyFilters, { limit, cursor, position }: Place,
 ): Promise<Page<PolicyRow>> => {
   const after = afterOf(cursor, filters);
   const { rows } = await sql.query<Stored>(
