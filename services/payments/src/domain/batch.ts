@@ -1,0 +1,169 @@
+/**
+ * One batch of a county: frozen from the roster, checked twice, funded, sent once and settled by what the bank says. Who prepared it
+ * does not check it, and who releases it did neither; each approval signs the content's hash; it is cancelled before it is sent or never.
+ */
+import type { Scheme } from '@doudi/contracts';
+import type { Aggregate } from '@doudi/event-store';
+import { levelOf, plus, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Rejection, type Uuid, type YearMonth } from '@doudi/kernel';
+import type { Act } from './act.js';
+import { batchEvents, chunkSize, claimsOf, orderIdOf, type BatchEvent, type Line, type UnorderedLine } from './batch.events.js';
+import { recordLate, recordStatement, type StatementEntry } from './batch.settling.js';
+import { evolve, noBatch, sumOfOrders, type Batch } from './batch.state.js';
+import { accountId, isPurposeOf, purposeOfScheme, type AccountKey } from './funds.js';
+import { hashOfLines, hashOfParts } from './hashes.js';
+
+type ById = { readonly batchId: Uuid };
+type Signing = ById & Act & { readonly contentHash: string };
+
+export type BatchCommand =
+  | Message<'DraftBatch', ById & Act & {
+    readonly division: Division; readonly scheme: Scheme; readonly account: AccountKey; readonly period: YearMonth; readonly number: number;
+    readonly dueOn: PlainDate | null; readonly sendBy: PlainDate | null;
+  }>
+  | Message<'AddLines', ById & Act & { readonly chunk: number; readonly lines: readonly UnorderedLine[] }>
+  | Message<'FreezeBatch', ById & Act>
+  | Message<'CheckCivil', Signing>
+  | Message<'CheckFinance', Signing>
+  | Message<'ConfirmFunding', ById & { readonly contentHash: string }>
+  /** `altered` are entitlements whose payee is no longer the one that was approved. */
+  | Message<'ReleaseBatch', ById & Act & { readonly altered: readonly Uuid[] }>
+  | Message<'DoubtBatch', ById & { readonly today: PlainDate }>
+  | Message<'AcceptByBureau', ById & { readonly today: PlainDate }>
+  | Message<'RejectByBureau', ById & { readonly today: PlainDate; readonly reason: string }>
+  | Message<'RecordStatement', ById & { readonly entries: readonly StatementEntry[] }>
+  | Message<'RecordLate', ById & { readonly today: PlainDate }>
+  | Message<'CancelBatch', ById & Act & { readonly reason: string }>;
+
+type Answer = Decision<BatchEvent>;
+type Data<Type extends BatchCommand['type']> = Of<BatchCommand, Type>['data'];
+const reached = (batch: Batch, ...states: readonly Batch['status'][]): boolean => states.includes(batch.status);
+const afterDraft = ['FROZEN', 'CIVIL_CHECKED', 'FINANCE_CHECKED', 'FUNDED', 'SENT', 'IN_DOUBT', 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES'] as const;
+const afterSending = ['SENT', 'IN_DOUBT', 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES'] as const;
+
+/** A batch that is not there and one of another county look the same. */
+const stopped = (by: Act['by'], batch: Batch): Rejection | null => {
+  if (batch.header === null || by.division !== batch.header.division) return reject('batch.unknown');
+  return batch.status === 'CANCELLED' ? reject('batch.cancelled') : null;
+};
+
+const draft = ({ batchId, division, scheme, account, period, number, dueOn, sendBy, by, today }: Data<'DraftBatch'>, { header }: Batch): Answer => {
+  if (by.division !== division || levelOf(division) !== 'COUNTY') return reject('batch.not_county', { division });
+  if (account.purpose !== purposeOfScheme(scheme) || !isPurposeOf(account.fund, account.purpose)) return reject('account.purpose_not_of_fund', { fund: account.fund, purpose: account.purpose });
+  if (header !== null) return header.scheme === scheme && header.period === period && header.number === number ? [] : reject('batch.terms_differ');
+  return [{ type: 'BatchDrafted', data: { batchId, division, scheme, account, period, number, dueOn, sendBy, preparedBy: by.sub, draftedOn: today } }];
+};
+
+const addLines = ({ batchId, chunk, lines, by }: Data<'AddLines'>, batch: Batch): Answer => {
+  const stop = stopped(by, batch);
+  if (stop) return stop;
+  const ordered = lines.map((line): Line => ({ orderId: orderIdOf(line), ...line }));
+  const hash = hashOfLines(ordered);
+  const known = batch.chunkHashes[chunk - 1];
+  if (known !== undefined) return known === hash ? [] : reject('batch.chunk_differs', { chunk });
+  if (!reached(batch, 'DRAFT')) return reject('batch.not_draft', { status: batch.status });
+  if (chunk !== batch.chunkHashes.length + 1) return reject('batch.chunk_missing', { chunk, next: batch.chunkHashes.length + 1 });
+  if (lines.length === 0 || lines.length > chunkSize) return reject('batch.chunk_size', { lines: lines.length, most: chunkSize });
+  const totalFen = plus(...ordered.map(({ amountFen }) => amountFen));
+  return [{ type: 'LinesAdded', data: { batchId, chunk, lines: ordered, count: ordered.length, totalFen, hash } }];
+};
+
+const freeze = ({ batchId, by, today }: Data<'FreezeBatch'>, batch: Batch): Answer => {
+  const stop = stopped(by, batch);
+  if (stop) return stop;
+  if (reached(batch, ...afterDraft)) return [];
+  if (batch.chunkHashes.length === 0) return reject('batch.empty');
+  const { division, scheme, period, account } = batch.header!;
+  const [count, chunks, rootHash] = [batch.orders.size, batch.chunkHashes.length, hashOfParts(...batch.chunkHashes)];
+  const contentHash = hashOfParts(batchId, division, scheme, period, accountId(account), String(count), String(batch.totalFen), rootHash);
+  return [{ type: 'BatchFrozen', data: { batchId, chunks, count, totalFen: batch.totalFen, returnedFen: batch.returnedFen, rootHash, contentHash, frozenBy: by.sub, frozenOn: today } }];
+};
+
+const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, by, today }: Signing, batch: Batch): Answer => {
+  const stop = stopped(by, batch);
+  if (stop) return stop;
+  const [before, done] = type === 'CivilChecked'
+    ? ['FROZEN' as const, ['CIVIL_CHECKED', 'FINANCE_CHECKED', 'FUNDED', ...afterSending] as const]
+    : ['CIVIL_CHECKED' as const, ['FINANCE_CHECKED', 'FUNDED', ...afterSending] as const];
+  if (batch.frozen !== null && contentHash !== batch.frozen.contentHash) return reject('batch.hash_differs', { contentHash: batch.frozen.contentHash });
+  if (reached(batch, ...done)) return [];
+  if (!reached(batch, before)) return reject(type === 'CivilChecked' ? 'batch.not_frozen' : 'batch.not_civil_checked', { status: batch.status });
+  if (batch.preparers.includes(by.sub)) return reject('batch.same_person', { step: type });
+  return [{ type, data: { batchId, contentHash, checkedBy: by.sub, checkedOn: today } }];
+};
+
+const confirmFunding = ({ batchId, contentHash }: Data<'ConfirmFunding'>, batch: Batch): Answer => {
+  if (reached(batch, 'FUNDED', ...afterSending, 'CANCELLED')) return [];
+  if (!reached(batch, 'FINANCE_CHECKED')) return reject('batch.not_finance_checked', { status: batch.status });
+  if (batch.frozen!.contentHash !== contentHash) return reject('batch.hash_differs', { contentHash: batch.frozen!.contentHash });
+  return [{ type: 'BatchFunded', data: { batchId, totalFen: batch.frozen!.totalFen, contentHash } }];
+};
+
+const release = ({ batchId, altered, by, today }: Data<'ReleaseBatch'>, batch: Batch): Answer => {
+  const stop = stopped(by, batch);
+  if (stop) return stop;
+  if (reached(batch, ...afterSending)) return [];
+  if (!reached(batch, 'FUNDED')) return reject('batch.not_funded', { status: batch.status });
+  if ([...batch.preparers, ...batch.checkers].includes(by.sub)) return reject('batch.same_person', { step: 'BatchSent' });
+  if (altered.length > 0) return reject('batch.payee_altered', { altered: altered.length, entitlements: altered.slice(0, 10) });
+  const { count, totalFen } = batch.frozen!;
+  if (count !== batch.orders.size || totalFen !== sumOfOrders(batch)) return reject('batch.sum_differs', { totalFen, linesFen: sumOfOrders(batch) });
+  return [{ type: 'BatchSent', data: { batchId, messageId: batchId.replaceAll('-', ''), count, totalFen, releasedBy: by.sub, sentOn: today } }];
+};
+
+const doubt = ({ batchId, today }: Data<'DoubtBatch'>, batch: Batch): Answer => {
+  if (reached(batch, 'IN_DOUBT', 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES')) return [];
+  if (!reached(batch, 'SENT')) return reject('batch.not_sent', { status: batch.status });
+  return [{ type: 'BatchInDoubt', data: { batchId, messageId: batch.messageId!, sinceOn: today } }];
+};
+
+const accept = ({ batchId, today }: Data<'AcceptByBureau'>, batch: Batch): Answer => {
+  if (reached(batch, 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES')) return [];
+  if (!reached(batch, 'SENT', 'IN_DOUBT')) return reject('batch.not_sent', { status: batch.status });
+  return [{ type: 'BureauAccepted', data: { batchId, messageId: batch.messageId!, acceptedOn: today } }];
+};
+
+const rejectByBureau = ({ batchId, today, reason }: Data<'RejectByBureau'>, batch: Batch): Answer => {
+  if (reached(batch, 'FUNDED')) return [];
+  if (!reached(batch, 'SENT', 'IN_DOUBT')) return reject('batch.not_sent', { status: batch.status });
+  return [{ type: 'BureauRejected', data: { batchId, messageId: batch.messageId!, reason, rejectedOn: today } }];
+};
+
+const cancel = ({ batchId, reason, by, today }: Data<'CancelBatch'>, batch: Batch): Answer => {
+  if (batch.status === 'CANCELLED' && batch.header?.division === by.division) return [];
+  const stop = stopped(by, batch);
+  if (stop) return stop;
+  if (reached(batch, ...afterSending)) return reject('batch.already_sent', { status: batch.status });
+  return [{ type: 'BatchCancelled', data: { batchId, reason, cancelledBy: by.sub, cancelledOn: today, funded: batch.status === 'FUNDED' } }];
+};
+
+export const batch: Aggregate<BatchCommand, Batch, BatchEvent> = {
+  name: 'batch',
+  initial: noBatch,
+  evolve,
+  events: batchEvents,
+  uniqueKeys: (event) => {
+    switch (event.type) {
+      case 'BatchDrafted': return [`batch:${event.data.division}:${event.data.scheme}:${event.data.period}:${event.data.number}`];
+      case 'LinesAdded': return event.data.lines.map(claimsOf);
+      default: return [];
+    }
+  },
+  keyTaken: 'batch.claim_taken',
+  decide: (command, state) => {
+    switch (command.type) {
+      case 'DraftBatch': return draft(command.data, state);
+      case 'AddLines': return addLines(command.data, state);
+      case 'FreezeBatch': return freeze(command.data, state);
+      case 'CheckCivil': return check('CivilChecked', command.data, state);
+      case 'CheckFinance': return check('FinanceChecked', command.data, state);
+      case 'ConfirmFunding': return confirmFunding(command.data, state);
+      case 'ReleaseBatch': return release(command.data, state);
+      case 'DoubtBatch': return doubt(command.data, state);
+      case 'AcceptByBureau': return accept(command.data, state);
+      case 'RejectByBureau': return rejectByBureau(command.data, state);
+      case 'RecordStatement': return recordStatement(command.data.batchId, command.data.entries, state);
+      case 'RecordLate': return recordLate(command.data.batchId, command.data.today, state);
+      case 'CancelBatch': return cancel(command.data, state);
+    }
+  },
+};

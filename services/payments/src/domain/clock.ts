@@ -1,0 +1,88 @@
+/**
+ * A statutory money clock: started with the fact that binds, met or missed once, and a miss withdrawn when a receipt that came late
+ * shows it was met. One that rests on unverified law reminds and never accuses. A missed clock states what money and plan were there.
+ */
+import { zDivision, zFen, zPlainDate, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
+import type { Aggregate } from '@doudi/event-store';
+import { daysBetween, reject, type Decision, type Message, type Of, type PlainDate } from '@doudi/kernel';
+import { z } from 'zod';
+import { zClockTerms } from './money-clocks.js';
+
+/** What the clock is about: money of an account, the credits of a month, or the first payment of one household. */
+const zSubject = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('MONEY'), accountId: zUuid, document: z.string() }),
+  z.strictObject({ kind: z.literal('MONTH'), scheme: zScheme, period: zYearMonth }),
+  z.strictObject({ kind: z.literal('FIRST_PAYMENT'), entitlementId: zUuid }),
+]);
+const zStarted = zClockTerms.extend({ holder: zDivision, subject: zSubject, amountFen: zFen });
+export const zShortfall = z.strictObject({
+  /** What had not been passed on or credited by the due day. */
+  outstandingFen: zFen, moneyThere: z.boolean(), planThere: z.boolean(),
+  late: z.array(z.strictObject({ cause: z.string(), lines: z.int().min(1), amountFen: zFen })),
+});
+
+const events = {
+  ClockStarted: zStarted,
+  ClockMet: z.strictObject({ clockId: zUuid, metOn: zPlainDate, daysLate: z.int().min(0) }),
+  /** The day passed; the law gives no verified number, so nobody is accused. */
+  ClockReminded: z.strictObject({ clockId: zUuid, dueOn: zPlainDate, outstandingFen: zFen }),
+  /** Audit opens a lead on it: HOLD_BACK where money and plan were there, INTERCEPT where a plan was missing. */
+  ClockMissed: zStarted.extend(zShortfall.shape),
+  ClockMissWithdrawn: z.strictObject({ clockId: zUuid, metOn: zPlainDate }),
+} as const;
+export type ClockEvent = { [Type in keyof typeof events]: Message<Type, z.output<(typeof events)[Type]>> }[keyof typeof events];
+export type Started = z.output<typeof zStarted>;
+export type Shortfall = z.output<typeof zShortfall>;
+
+export type ClockCommand =
+  | Message<'StartClock', Started>
+  | Message<'MeetClock', { readonly metOn: PlainDate }>
+  | Message<'CheckClock', Shortfall & { readonly today: PlainDate }>;
+
+export type Clock = { readonly status: 'none' | 'running' | 'met' | 'reminded' | 'missed' | 'withdrawn'; readonly terms: Started | null };
+
+const start = ({ data }: Of<ClockCommand, 'StartClock'>, clock: Clock): Decision<ClockEvent> =>
+  clock.status === 'none' ? [{ type: 'ClockStarted', data }] : [];
+
+const meet = ({ data: { metOn } }: Of<ClockCommand, 'MeetClock'>, { status, terms }: Clock): Decision<ClockEvent> => {
+  if (terms === null) return reject('clock.not_started');
+  if (status === 'met' || status === 'withdrawn') return [];
+  const { clockId, dueOn, verified } = terms;
+  const late = metOn > dueOn;
+  if (status === 'missed' && !late) return [{ type: 'ClockMissWithdrawn', data: { clockId, metOn } }];
+  if (status === 'running' && late && verified) return reject('clock.miss_not_recorded', { dueOn, metOn });
+  return [{ type: 'ClockMet', data: { clockId, metOn, daysLate: late ? daysBetween(dueOn, metOn) : 0 } }];
+};
+
+/** The clock ran out: a fact for audit, not an error for a caller. */
+const check = ({ data: { today, ...shortfall } }: Of<ClockCommand, 'CheckClock'>, { status, terms }: Clock): Decision<ClockEvent> => {
+  if (terms === null) return reject('clock.not_started');
+  if (status !== 'running' || today <= terms.dueOn) return [];
+  const { clockId, dueOn, verified } = terms;
+  if (!verified) return [{ type: 'ClockReminded', data: { clockId, dueOn, outstandingFen: shortfall.outstandingFen } }];
+  return [{ type: 'ClockMissed', data: { ...terms, ...shortfall } }];
+};
+
+const evolve = (clock: Clock, event: ClockEvent): Clock => {
+  switch (event.type) {
+    case 'ClockStarted': return { status: 'running', terms: event.data };
+    case 'ClockMet': return { ...clock, status: 'met' };
+    case 'ClockReminded': return { ...clock, status: 'reminded' };
+    case 'ClockMissed': return { ...clock, status: 'missed' };
+    case 'ClockMissWithdrawn': return { ...clock, status: 'withdrawn' };
+  }
+};
+
+export const clock: Aggregate<ClockCommand, Clock, ClockEvent> = {
+  name: 'clock',
+  initial: { status: 'none', terms: null },
+  evolve,
+  events,
+  decide: (command, state) => {
+    switch (command.type) {
+      case 'StartClock': return start(command, state);
+      case 'MeetClock': return meet(command, state);
+      case 'CheckClock': return check(command, state);
+    }
+  },
+};

@@ -1,0 +1,57 @@
+/**
+ * What each fund may be spent on, by budget code (2.3), and how money may go down: from a level to the next one below it, with
+ * the purpose it came with. Nothing else is a lawful posting.
+ */
+import type { Scheme } from '@doudi/contracts';
+import { zDivision } from '@doudi/contracts';
+import { derivedId, levelOf, parentOf, type Division, type DivisionLevel, type Uuid } from '@doudi/kernel';
+import { z } from 'zod';
+
+/** 困难群众基本生活救助补助资金 (财社〔2017〕58号 art. 2); 低保资金 and 临时救助资金 of a place's own budget. */
+const purposesOf = {
+  BASIC_LIVING: ['2081901', '2081902', '2082001', '2082002', '2082101', '2082102', '2081001'],
+  DIBAO: ['2081901', '2081902'],
+  TEMPORARY_ASSISTANCE: ['2082001'],
+} as const satisfies Record<string, readonly string[]>;
+
+export const zFund = z.enum(['BASIC_LIVING', 'DIBAO', 'TEMPORARY_ASSISTANCE']);
+export type Fund = z.infer<typeof zFund>;
+export const zPurpose = z.string().regex(/^\d{7}$/, 'a budget code of 7 digits')
+  .meta({ description: 'Budget code of 7 digits: 2081901 urban dibao, 2081902 rural dibao, 2082001 temporary assistance.' });
+export const zTrack = z.enum(['BUDGET', 'CASH']).meta({ description: 'BUDGET 指标, issued down (下达); CASH 资金, released (拨付). Never merged.' });
+
+/** The key of an account; its level is the holder's. */
+export const zAccount = z.strictObject({ track: zTrack, holder: zDivision, fund: zFund, purpose: zPurpose, year: z.int().min(2000).max(2100) });
+export type AccountKey = z.infer<typeof zAccount>;
+
+export const accountId = ({ track, holder, fund, purpose, year }: AccountKey): Uuid =>
+  derivedId('account', track, levelOf(holder), holder, fund, purpose, String(year));
+
+export const isPurposeOf = (fund: Fund, purpose: string): boolean => (purposesOf[fund] as readonly string[]).includes(purpose);
+
+const schemePurposes = { URBAN_DIBAO: '2081901', RURAL_DIBAO: '2081902', TEMPORARY_ASSISTANCE: '2082001' } as const satisfies Record<Scheme, string>;
+export const purposeOfScheme = (scheme: Scheme): string => schemePurposes[scheme];
+
+/** Money goes down the chain one level at a time (3.3.5) and inside the tree. */
+export const isNextBelow = (holder: Division, receiver: Division): boolean => parentOf(receiver) === holder;
+const holderLevels: readonly DivisionLevel[] = ['NATION', 'PROVINCE', 'PREFECTURE', 'COUNTY', 'TOWNSHIP'];
+export const mayHold = (holder: Division): boolean => holderLevels.includes(levelOf(holder));
+
+/**
+ * Where a payment outside a batch is meant to go. A beneficiary is named by the entitlement, an institution by its kind of care;
+ * nobody else is a lawful payee of these funds.
+ */
+export const zSpendPayee = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('BENEFICIARY'), entitlementId: z.uuid() }),
+  z.strictObject({ kind: z.enum(['INSTITUTION', 'OWN_OFFICE', 'CONTRACTOR', 'OTHER_FUND', 'OTHER']) }),
+]);
+export type SpendPayee = z.infer<typeof zSpendPayee>;
+/** 特困 in an institution and orphans are paid to the institution's collective account. */
+const institutionPurposes: readonly string[] = ['2082101', '2082102', '2081001'];
+export const mayBePaid = (purpose: string, payee: SpendPayee, beneficiaryKnown: boolean): boolean =>
+  (payee.kind === 'BENEFICIARY' && beneficiaryKnown) || (payee.kind === 'INSTITUTION' && institutionPurposes.includes(purpose));
+
+export type Misuse = 'CROWD_OUT' | 'DIVERT';
+/** 2.21: an office's own cost on the fund crowds it out (挤占); money for anybody else who may not have it is diverted (挪用). */
+export const misuseOf = (purposeInFund: boolean, payee: string): Misuse =>
+  !purposeInFund && payee === 'OWN_OFFICE' ? 'CROWD_OUT' : 'DIVERT';
