@@ -31,7 +31,12 @@ export type Books = {
   unpark(publisher: string, stream: string, upToVersion: number): Promise<void>;
 };
 
-type Shelf = { types: readonly string[]; reach: Reach; readonly seen: Map<string, Omit<Seen, 'parked'>>; readonly parked: Map<string, ParkedEvent> };
+type Shelf = {
+  types: readonly string[];
+  reach: Reach;
+  readonly seen: Map<string, Omit<Seen, 'parked'>>;
+  readonly parked: Map<string, ParkedEvent>;
+};
 
 /** For specs and simulations. */
 export const createMemoryBooks = (): Books => {

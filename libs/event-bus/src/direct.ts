@@ -113,7 +113,8 @@ const compare = async (link: Link): Promise<number> => {
   return found;
 };
 
-const pull = (source: FeedSource, after: number, limit: number): Promise<readonly FedEvent[]> => (source.pull ?? source.feed).call(source, after, limit);
+const pull = (source: FeedSource, after: number, limit: number): Promise<readonly FedEvent[]> =>
+  (source.pull ?? source.feed).call(source, after, limit);
 
 /** What a portion comes to: imported, parked, or passed over because nobody here asked for its type. */
 type Taken = { readonly imported: FedEvent[]; readonly parked: FedEvent[]; readonly alarms: Set<string>; readonly seen: Map<string, Seen> };
@@ -130,7 +131,8 @@ const accept = async (link: Link, events: readonly FedEvent[], reach: Reach): Pr
     missed.forEach((one) => take(link, one, taken, taken.seen.get(event.stream) ?? last));
   }
   await options.log.importEvents(taken.imported.map((event) => ({ publisher, envelope: envelopeText(event), payload: event.payload })));
-  const parked = taken.parked.map((event): ParkedEvent => ({ stream: event.stream, version: event.version, envelope: envelopeText(event), payload: event.payload }));
+  const parked = taken.parked.map((event): ParkedEvent =>
+    ({ stream: event.stream, version: event.version, envelope: envelopeText(event), payload: event.payload }));
   await books.keep(publisher, { reach, seen: taken.seen, parked });
   if (taken.alarms.size > 0) await alarm(link, taken.alarms);
   return taken.imported.length + taken.parked.length;

@@ -1,6 +1,5 @@
 /** For integration specs: one cluster a spec file, a fresh database with the log in it for each log, gone at the end. */
 import { join } from 'node:path';
-import { startPostgres, type Postgres } from '@doudi/postgres';
 import pg from 'pg';
 import { migrate } from './migrate.js';
 import { createPostgresLog, type PostgresLog } from './postgres.js';
@@ -16,9 +15,12 @@ export type Database = {
   another(): pg.Pool;
 };
 
-export const databases = () => {
+/** A cluster as the specs bring it; this library itself knows none. */
+type Cluster = { createDatabase(name: string): Promise<string>; stop(): Promise<void> };
+
+export const databases = (start: (options: { readonly settings: readonly string[] }) => Promise<Cluster>) => {
   const pools: pg.Pool[] = [];
-  let postgres: Promise<Postgres> | undefined;
+  let postgres: Promise<Cluster> | undefined;
   let count = 0;
   const poolOf = (url: string): pg.Pool => {
     const pool = new pg.Pool({ connectionString: url, max: 8 });
@@ -28,7 +30,7 @@ export const databases = () => {
   };
   return {
     create: async (): Promise<Database> => {
-      postgres ??= startPostgres({ settings: ['fsync=off'] });
+      postgres ??= start({ settings: ['fsync=off'] });
       count += 1;
       const adminUrl = await (await postgres).createDatabase(`log_${count}`);
       const appRole = { name: `app_${count}`, password: 'only-here' };

@@ -28,5 +28,6 @@ export const frameOf = (event: StoredEvent): Uint8Array =>
 /** SHA-256 over the hash before it (32 bytes; none at the log's first event) and the frame. */
 export const hashOf = (event: StoredEvent, previous: Uint8Array | null): Uint8Array => {
   if (previous !== null && previous.length !== 32) throw new RangeError('a previous hash has 32 bytes');
-  return createHash('sha256').update(framed([previous === null ? null : 'chained'])).update(previous ?? new Uint8Array()).update(frameOf(event)).digest();
+  const link = framed([previous === null ? null : 'chained']);
+  return createHash('sha256').update(link).update(previous ?? new Uint8Array()).update(frameOf(event)).digest();
 };

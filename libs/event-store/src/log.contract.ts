@@ -77,6 +77,12 @@ const appending = (log: () => EventLog): void => describe('append', () => {
     expect((await log().readAll(0, 100)).map(({ position }) => position)).toEqual([1, 2, 3, 4]);
   });
 
+  it('holds a unit to what it only relied on, when a unit sent with it changes just that', async () => {
+    const relying = unitOf('relying', 'fund-b', 0, { expected: [{ stream: 'fund-b', version: 0 }, { stream: 'fund-a', version: 0 }] });
+    const [first, second] = await Promise.all([log().append(unitOf('changing', 'fund-a', 0)), log().append(relying)]);
+    expect([first, second]).toEqual([expect.objectContaining({ kind: 'appended' }), { kind: 'conflict', stream: 'fund-a', actual: 1 }]);
+  });
+
   it('never lets recordedAt go back', async () => {
     for (let n = 0; n < 20; n += 1) await log().append(unitOf(`${n}`, `fund-${n}`, 0));
     const times = (await log().readAll(0, 100)).map(({ recordedAt }) => recordedAt);

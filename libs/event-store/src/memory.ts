@@ -6,8 +6,13 @@ import { derivedId, type Instant, type Uuid } from '@doudi/kernel';
 import type { AppendResult, AppendUnit, EventLog, FedEvent, ImportUnit, LogHead, Outcome, StoredEvent } from './log.js';
 import { importStream, numbered, readEnvelope, stored, type ForeignEnvelope } from './numbered.js';
 
-/** Answered without events, or with an outcome beside them. */
-type Remembered = { readonly digest: string | null; readonly outcome: Outcome | null; readonly position: number; readonly events: readonly StoredEvent[] };
+/** What a command got the first time. */
+type Remembered = {
+  readonly digest: string | null;
+  readonly outcome: Outcome | null;
+  readonly position: number;
+  readonly events: readonly StoredEvent[];
+};
 
 type Shelves = {
   readonly events: StoredEvent[];

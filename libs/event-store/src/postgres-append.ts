@@ -1,5 +1,5 @@
 /** Group commit: units become parallel arrays, one call of `log.append` answers for all of them. */
-import type { Figures, Uuid } from '@doudi/kernel';
+import type { Uuid } from '@doudi/kernel';
 import type pg from 'pg';
 import { again, createGroups } from './groups.js';
 import type { AppendResult, AppendUnit, Outcome, StoredEvent } from './log.js';
@@ -7,7 +7,12 @@ import { numbered, stored, type NumberedEvent } from './numbered.js';
 import { eventColumns, eventOf, instantOf, type EventRow } from './rows.js';
 
 type Ready = { readonly unit: AppendUnit; readonly events: readonly NumberedEvent[] };
-type Verdict = { readonly unit: number; readonly kind: 'repeated' | 'differs' | 'conflict' | 'keyTaken' | 'again'; readonly name: string; readonly actual: number };
+type Verdict = {
+  readonly unit: number;
+  readonly kind: 'repeated' | 'differs' | 'conflict' | 'keyTaken' | 'again';
+  readonly name: string;
+  readonly actual: number;
+};
 type Appended = {
   readonly before_position: string;
   readonly end_position: string;
@@ -58,7 +63,8 @@ const call = `SELECT * FROM log.append(${Array.from({ length: 26 }, (_, index) =
 
 /** In the order of the function's parameters. Units count from 1, as arrays in SQL do. */
 const parameters = (group: readonly Ready[]): unknown[] => {
-  const each = <Item>(items: (ready: Ready) => readonly Item[]) => group.flatMap((ready, index) => items(ready).map((item) => ({ unit: index + 1, item, ready })));
+  const each = <Item>(items: (ready: Ready) => readonly Item[]) =>
+    group.flatMap((ready, index) => items(ready).map((item) => ({ unit: index + 1, item, ready })));
   const expected = each(({ unit }) => unit.expected);
   const keys = each(({ unit }) => unit.uniqueKeys);
   const outcomes = each(({ unit }) => (unit.outcome ? [unit.outcome] : []));
@@ -74,12 +80,13 @@ const parameters = (group: readonly Ready[]): unknown[] => {
     events.map(({ item }) => item.version), events.map(({ item }) => item.eventId), events.map(({ item }) => item.type),
     events.map(({ item }) => item.payload), events.map(({ item }) => item.published), events.map(({ item }) => item.effectiveOn),
     metas(({ at }) => at), events.map(({ unit }) => actors[unit - 1]), metas(({ causationId }) => causationId),
-    metas(({ correlationId }) => correlationId), metas(({ traceparent }) => traceparent), metas(({ lawHash }) => lawHash), metas(({ division }) => division),
+    metas(({ correlationId }) => correlationId), metas(({ traceparent }) => traceparent), metas(({ lawHash }) => lawHash),
+    metas(({ division }) => division),
   ];
 };
 
 type First = { readonly digest: string | null; readonly answer: Repeated };
-type OutcomeRow = { readonly command_id: Uuid; readonly position: string; readonly code: string | null; readonly digest: string | null; readonly figures: Figures };
+type OutcomeRow = Outcome & { readonly command_id: Uuid; readonly position: string; readonly digest: string | null };
 
 /** What each of these commands got the first time; those that got nothing yet are absent. */
 export const firstAnswers = async (pool: pg.Pool, commands: readonly Uuid[]): Promise<ReadonlyMap<Uuid, First>> => {

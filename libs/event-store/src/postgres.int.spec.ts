@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import pg from 'pg';
+import { startPostgres } from '@doudi/postgres';
 import { databases, type Database } from './database.js';
 import { createHandler } from './handle.js';
 import { load } from './load.js';
@@ -8,7 +9,7 @@ import { createPostgresLog } from './postgres.js';
 import { fund, metaOf, unitOf } from './sample.js';
 import type { EventLog, StoredEvent } from './log.js';
 
-const { create, stop } = databases();
+const { create, stop } = databases(startPostgres);
 afterAll(stop);
 
 describe('the log in PostgreSQL', () => {

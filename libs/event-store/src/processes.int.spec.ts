@@ -1,11 +1,12 @@
 import { derivedId, type Uuid } from '@doudi/kernel';
+import { startPostgres } from '@doudi/postgres';
 import { databases, type Database } from './database.js';
 import { createHandler } from './handle.js';
 import { dataOf, type Answer, type StoredEvent } from './log.js';
 import { commandIdOf, createProcessRunner, type Outstanding, type Process } from './processes.js';
 import { fund, fundOf, metaOf, type FundCommand } from './sample.js';
 
-const { create, stop } = databases();
+const { create, stop } = databases(startPostgres);
 afterAll(stop);
 
 type Owed = Outstanding & { readonly command: FundCommand };

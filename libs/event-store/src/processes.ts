@@ -92,7 +92,7 @@ const step = async <Owed extends Outstanding>(options: Options<Owed>, process: A
   if (events.length === 0) return false;
   const touched = byKey(process, events);
   const kept = await statesOf(sql, process.name, [...touched.keys()]);
-  const after: { readonly key: string; readonly state: unknown; readonly owed: readonly Owed[]; readonly asked: readonly string[] }[] = [];
+  const after: (Kept & { readonly key: string; readonly owed: readonly Owed[] })[] = [];
   for (const [key, own] of touched) {
     const { state: before, asked } = kept.get(key) ?? { state: process.initial, asked: [] };
     const state = own.reduce((folded: unknown, event) => process.evolve(folded as never, event), before);
@@ -101,7 +101,8 @@ const step = async <Owed extends Outstanding>(options: Options<Owed>, process: A
   for (let first = 0; first < after.length; first += options.atOnce ?? 32) {
     await Promise.all(after.slice(first, first + (options.atOnce ?? 32)).map(({ owed, asked }) => send(options, process.name, owed, asked)));
   }
-  await keep(sql, process.name, events.at(-1)!.position, after.map(({ key, state, owed }) => ({ key, state, asked: owed.map((one) => commandIdOf(process.name, one)) })));
+  const now = after.map(({ key, state, owed }) => ({ key, state, asked: owed.map((one) => commandIdOf(process.name, one)) }));
+  await keep(sql, process.name, events.at(-1)!.position, now);
   return true;
 };
 
@@ -118,7 +119,12 @@ const byKey = (process: AnyProcess, events: readonly StoredEvent[]): ReadonlyMap
 };
 
 /** In the order in which the process names them. */
-const send = async <Owed extends Outstanding>({ dispatch }: Options<Owed>, process: string, owed: readonly Owed[], asked: readonly string[]): Promise<void> => {
+const send = async <Owed extends Outstanding>(
+  { dispatch }: Options<Owed>,
+  process: string,
+  owed: readonly Owed[],
+  asked: readonly string[],
+): Promise<void> => {
   for (const outstanding of owed) {
     if (!asked.includes(commandIdOf(process, outstanding))) await dispatch(process, outstanding);
   }
@@ -130,7 +136,8 @@ const positionOf = async (sql: pg.PoolClient, process: string): Promise<number> 
 };
 
 const statesOf = async (sql: pg.PoolClient, process: string, keys: readonly string[]): Promise<ReadonlyMap<string, Kept>> => {
-  const { rows } = await sql.query<Kept & { key: string }>('SELECT key, state, asked FROM log.process_state WHERE process = $1 AND key = ANY ($2)', [process, keys]);
+  const { rows } = await sql.query<Kept & { key: string }>(
+    'SELECT key, state, asked FROM log.process_state WHERE process = $1 AND key = ANY ($2)', [process, keys]);
   return new Map(rows.map(({ key, ...kept }) => [key, kept]));
 };
 
@@ -143,5 +150,6 @@ const keep = async (client: pg.PoolClient, process: string, position: number, st
        ON CONFLICT (process, key) DO UPDATE SET state = excluded.state, asked = excluded.asked`,
       [process, states.map(({ key }) => key), states.map(({ state }) => JSON.stringify(state)), states.map(({ asked }) => JSON.stringify(asked))]);
     await sql.query(
-      'INSERT INTO log.process (process, position) VALUES ($1, $2) ON CONFLICT (process) DO UPDATE SET position = excluded.position', [process, position]);
+      'INSERT INTO log.process (process, position) VALUES ($1, $2) ON CONFLICT (process) DO UPDATE SET position = excluded.position',
+      [process, position]);
   });

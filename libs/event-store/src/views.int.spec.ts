@@ -1,10 +1,11 @@
 import pg from 'pg';
+import { startPostgres } from '@doudi/postgres';
 import { databases, type Database } from './database.js';
 import { dataOf } from './log.js';
 import { fundOf } from './sample.js';
 import { createViewRunner, type View } from './views.js';
 
-const { create, stop } = databases();
+const { create, stop } = databases(startPostgres);
 afterAll(stop);
 
 /** Sums a fund and lists its spendings: two tables, one projection. */
