@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 // A wall that forbids nothing is no wall: each forbidden import is shown to fail, each lawful neighbour to pass.
 const root = fileURLToPath(new URL('../', import.meta.url));
 const forbidden = async (file: string, text: string): Promise<readonly string[]> => {
-  const eslint = new ESLint({ cwd: root, overrideConfig: { languageOptions: { parserOptions: { projectService: false, project: false } } }, ruleFilter: ({ ruleId }) => ruleId.startsWith('no-restricted') });
+  const eslint = new ESLint({ cwd: root, overrideConfig: { languageOptions: { parserOptions: { projectService: false, project: false } } }, ruleFilter: ({ ruleId }) => /no-restricted/.test(ruleId) });
   const [result] = await eslint.lintText(text, { filePath: `${root}${file}` });
   return result!.messages.map(({ ruleId }) => ruleId ?? 'syntax');
 };
@@ -26,6 +26,7 @@ describe('the walls of the house', () => {
 
   it.each([
     ['services/payments/src/domain/account.ts', "import { fen } from '@doudi/kernel'; export default fen;"],
+    ['services/payments/src/domain/account.ts', "import type { Aggregate } from '@doudi/event-store'; export default null as Aggregate<never, never, never> | null;"],
     ['services/payments/src/edge/main.ts', "import { createApp } from '@doudi/edge'; export default createApp;"],
   ])('%s allows %s', async (file, text) => expect(await forbidden(file, text)).toEqual([]));
 });

@@ -66,10 +66,3 @@ const accepted = (reply: Reply, what: string): Record<string, unknown> => {
   return reply.body;
 };
 
-/** Runs the work over all items, so many at once, in order of start. */
-export const atOnce = async <Item>(count: number, items: readonly Item[], work: (item: Item, index: number) => Promise<void>): Promise<void> => {
-  let next = 0;
-  await Promise.all(Array.from({ length: Math.min(count, items.length) }, async () => {
-    for (let index = next++; index < items.length; index = next++) await work(items[index]!, index);
-  }));
-};
