@@ -20,4 +20,5 @@ const inOrder = (value: unknown): unknown => {
 /** The first guard that stops, in the order they are written. */
 export const stopOf = (...guards: readonly (Rejection | null)[]): Rejection | null => guards.find((guard) => guard !== null) ?? null;
 
-export const unless = (allowed: boolean, code: string, figures: Record<string, unknown> = {}): Rejection | null => (allowed ? null : reject(code, figures));
+export const unless = (allowed: boolean, code: string, figures: Record<string, unknown> = {}): Rejection | null =>
+  allowed ? null : reject(code, figures);

@@ -8,7 +8,8 @@ import { zStep, type ApplicationEvent, type DataOf, type Step } from './applicat
 import type { Application, Filed } from './application.state.js';
 
 /** What the law counts a step from. */
-export type Trigger = 'ACCEPTANCE' | 'INVESTIGATION' | 'COUNTY_RECEIPT' | 'COUNTY_OPINION' | 'COUNTY_POSTING' | 'DECISION' | 'OBJECTION' | 'AID';
+export type Trigger =
+  'ACCEPTANCE' | 'INVESTIGATION' | 'COUNTY_RECEIPT' | 'COUNTY_OPINION' | 'COUNTY_POSTING' | 'DECISION' | 'OBJECTION' | 'AID';
 
 type Timed = { readonly step: Step; readonly body: string | null; readonly limit: Limit; readonly clause: string; readonly status: string };
 
@@ -73,7 +74,10 @@ export const stopClocks = ({ clocks }: Application, day: PlainDate, ...except: r
   Object.values(clocks).filter(({ status, step }) => open.has(status) && !except.includes(step))
     .map(({ clockId, step }) => ({ type: 'StepClockStopped', data: { clockId, step, stoppedOn: day } }));
 
-export type CheckStepClock = { readonly type: 'CheckStepClock'; readonly data: { readonly step: Step; readonly clockId: string; readonly today: PlainDate; readonly law: Law } };
+export type CheckStepClock = {
+  readonly type: 'CheckStepClock';
+  readonly data: { readonly step: Step; readonly clockId: string; readonly today: PlainDate; readonly law: Law };
+};
 
 /** A provisional day is set again once the calendar is published; until then it does not accuse. */
 const settled = (clock: DataOf<'StepClockStarted'>, law: Law): DataOf<'StepClockStarted'> => {

@@ -32,8 +32,10 @@ const sampled = (law: Law, state: Filed, day: PlainDate): Rejection | null => {
   if (finding === null) return null;
   const { sample } = state;
   if (sample === null) return reject('application.sample_missing');
-  if ((sample.selected || sample.mandatory) && sample.visit === null) return reject('application.visit_missing', { sampleId: sample.sampleId });
-  if (sample.completed === null) return reject('application.sample_incomplete', { sampleId: sample.sampleId, needed: sample.needed, drawn: sample.drawn });
+  if ((sample.selected || sample.mandatory) && sample.visit === null)
+    return reject('application.visit_missing', { sampleId: sample.sampleId });
+  if (sample.completed === null)
+    return reject('application.sample_incomplete', { sampleId: sample.sampleId, needed: sample.needed, drawn: sample.drawn });
   return finding.met === false ? reject('application.sample_too_small', finding.figures) : null;
 };
 
@@ -46,8 +48,11 @@ const postedClean = (law: Law, state: Filed, stage: Stage, day: PlainDate): Reje
 /** 5 working days after receipt under the rule of 2012, which wants the visits made before the county speaks. */
 export const giveCountyOpinion = ({ opinion, today, by, law }: Given<'GiveCountyOpinion'>, state: Filed): Answer => {
   if (!holds(by, 'COUNTY_CIVIL')) return reject('application.only_county_approves');
-  if (state.countyOpinion !== null) return state.countyOpinion.opinion === opinion && state.countyOpinion.by === by.sub ? [] : reject('application.county_opinion_given');
-  const stop = stopOf(acceptedCase(state), notOwnWork(state, { by }), state.submittedOn === null ? reject('application.not_submitted') : null);
+  if (state.countyOpinion !== null)
+    return state.countyOpinion.opinion === opinion && state.countyOpinion.by === by.sub ? [] : reject('application.county_opinion_given');
+  const stop = stopOf(
+    acceptedCase(state), notOwnWork(state, { by }), state.submittedOn === null ? reject('application.not_submitted') : null,
+  );
   if (stop !== null) return stop;
   const before = find(law, 'homeVisitSample', state.filed.division, today, { scheme: state.filed.scheme })?.value.before;
   const visits = opinion === 'GRANT' && before === 'OPINION' ? sampled(law, state, today) : null;
@@ -56,7 +61,7 @@ export const giveCountyOpinion = ({ opinion, today, by, law }: Given<'GiveCounty
   return [given, ...meetClocks(state, today, 'COUNTY_OPINION'), ...startClocks(state, 'COUNTY_OPINION', today, law)];
 };
 
-/** Everything approval rests on, in this order: survey, relatives, report, appraisal, opinion, an amount, notice, file, visits, county's notice. */
+/** Order: survey, relatives, report, appraisal, opinion, an amount, notice, file sent up, visits, the county's notice. */
 const evidenceFor = (law: Law, state: Filed, day: PlainDate): Rejection | null => stopOf(
   investigated(state), relativesRegistered(state), verified(law, state, day), appraised(law, state, day),
   state.opinion === null ? reject('application.opinion_missing') : null,
@@ -69,7 +74,9 @@ const evidenceFor = (law: Law, state: Filed, day: PlainDate): Rejection | null =
 
 /** The opinion's findings with those of the decision day in place of the same rule's earlier answer. */
 const findingsFor = (law: Law, state: Filed, day: PlainDate): Finding[] => {
-  const now = [verificationFinding(law, state, day)?.finding, mandatoryFinding(law, state, day)?.finding, sampleFinding(law, state, day)].flatMap((known) => known ?? []);
+  const now = [
+    verificationFinding(law, state, day)?.finding, mandatoryFinding(law, state, day)?.finding, sampleFinding(law, state, day),
+  ].flatMap((known) => known ?? []);
   const earlier = (state.opinion?.findings ?? []).filter(({ rule }) => !now.some((known) => known.rule === rule));
   return [...earlier.map(({ status, ...rest }) => (status === undefined ? rest : { ...rest, status })), ...now];
 };
@@ -77,12 +84,21 @@ const findingsFor = (law: Law, state: Filed, day: PlainDate): Finding[] => {
 const approvedData = (state: Filed, opinion: DataOf<'FirstOpinionGiven'>, findings: Finding[], today: PlainDate): ApplicationEvent => {
   const { applicationId, scheme, area, householdId, division, payee } = state.filed;
   if (opinion.standardId === null) {
-    return { type: 'AidGranted', data: { applicationId, householdId, division, urgent: false, approvedBy: 'COUNTY', amountFen: opinion.amountFen, payee, grantedOn: today, findings } };
+    return {
+      type: 'AidGranted',
+      data: {
+        applicationId, householdId, division, urgent: false, approvedBy: 'COUNTY', amountFen: opinion.amountFen, payee, grantedOn: today,
+        findings,
+      },
+    };
   }
   const { standardId, coveredMembers, familySize, countedIncomeYearlyFen, amountFen } = opinion;
   return {
     type: 'ApplicationApproved',
-    data: { applicationId, scheme, area, householdId, division, standardId, coveredMembers, familySize, countedIncomeYearlyFen, amountMonthlyFen: fen(amountFen), payee, decidedOn: today, findings },
+    data: {
+      applicationId, scheme, area, householdId, division, standardId, coveredMembers, familySize, countedIncomeYearlyFen,
+      amountMonthlyFen: fen(amountFen), payee, decidedOn: today, findings,
+    },
   };
 };
 
@@ -102,13 +118,18 @@ export const approveApplication = ({ today, by, law }: Given<'ApproveApplication
 /** Order: role, already, open, both sides. A refusal says why and by when it is served. */
 export const refuseApplication = ({ reasons, today, by, law }: Given<'RefuseApplication'>, state: Filed): Answer => {
   if (!holds(by, 'COUNTY_CIVIL')) return reject('application.only_county_approves');
-  if (state.refused !== null) return sameTerms([...state.refused.reasons], [...reasons]) ? [] : reject('application.ended', { phase: state.phase });
+  if (state.refused !== null)
+    return sameTerms([...state.refused.reasons], [...reasons]) ? [] : reject('application.ended', { phase: state.phase });
   const stop = stopOf(acceptedCase(state), notOwnWork(state, { by }), state.aid === null ? null : reject('temporary.aid_already_granted'));
   if (stop !== null) return stop;
   const noticeDueOn = dueAfter(state, 'DECISION', 'REFUSAL_NOTICE', today, law);
   return [
-    { type: 'ApplicationRefused', data: { reasons: [...reasons], findings: findingsFor(law, state, today), by: by.sub, refusedOn: today, noticeDueOn } },
-    ...meetClocks(state, today, 'DECISION', 'REDECISION', 'TOTAL'), ...stopClocks(state, today, 'DECISION', 'REDECISION', 'TOTAL'),
+    {
+      type: 'ApplicationRefused',
+      data: { reasons: [...reasons], findings: findingsFor(law, state, today), by: by.sub, refusedOn: today, noticeDueOn },
+    },
+    ...meetClocks(state, today, 'DECISION', 'REDECISION', 'TOTAL'),
+    ...stopClocks(state, today, 'DECISION', 'REDECISION', 'TOTAL'),
     ...startClocks(state, 'DECISION', today, law),
   ];
 };
@@ -137,5 +158,7 @@ export const endProcedure = ({ reason, today, by }: Given<'EndProcedure'>, state
 
 export const requestReview = ({ today, by }: Given<'RequestReview'>, state: Filed): Answer => {
   if (state.phase === 'UNDER_REVIEW') return [];
-  return state.phase === 'REFUSED' ? [{ type: 'ReviewRequested', data: { by: by.sub, requestedOn: today } }] : reject('application.not_refused', { phase: state.phase });
+  return state.phase === 'REFUSED'
+    ? [{ type: 'ReviewRequested', data: { by: by.sub, requestedOn: today } }]
+    : reject('application.not_refused', { phase: state.phase });
 };

@@ -2,7 +2,7 @@
  * The facts of one application, from filing to decision. References, codes and fen only: no name, number or free text of a person.
  * Four of them are published (contracts/events/intake); each says in a line what it is and whom it binds.
  */
-import { intakeEvents, zArea, zDivision, zFen, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid } from '@doudi/contracts';
+import { intakeEvents, zArea, zDivision, zFen, zFinding, zPayee, zPlainDate, zScheme, zUuid } from '@doudi/contracts';
 import type { Message } from '@doudi/kernel';
 import { z } from 'zod';
 
@@ -13,7 +13,12 @@ export const zSubject = z.string().min(1).max(100);
 const zCount = z.int().min(0).max(100_000);
 
 export const zDeclaredMember = z.strictObject({
-  personId: zUuid, adult: z.boolean(), incomeYearlyFen: zFen, depositsFen: zFen, houses: z.int().min(0).max(1000), vehicles: z.int().min(0).max(1000),
+  personId: zUuid,
+  adult: z.boolean(),
+  incomeYearlyFen: zFen,
+  depositsFen: zFen,
+  houses: z.int().min(0).max(1000),
+  vehicles: z.int().min(0).max(1000),
   papersVersion: z.int().min(1).optional(),
 });
 export const zRelation = z.enum(['SPOUSE', 'PARENT', 'CHILD', 'SIBLING', 'GRANDPARENT', 'GRANDCHILD']);
@@ -24,7 +29,8 @@ export const zPostedField = z.enum(['NAME', 'MEMBERS', 'MEMBER_COUNT', 'INCOME',
 export const zStage = z.enum(['TOWNSHIP', 'COUNTY']);
 /** The steps of a procedure that intake has a clock for, by their key in the law. */
 export const zStep = z.enum([
-  'INVESTIGATION_START', 'INVESTIGATION', 'APPRAISAL', 'COUNTY_OPINION', 'DECISION', 'REDECISION', 'REFUSAL_NOTICE', 'URGENT_PAPERS', 'TOTAL',
+  'INVESTIGATION_START', 'INVESTIGATION', 'APPRAISAL', 'COUNTY_OPINION', 'DECISION', 'REDECISION', 'REFUSAL_NOTICE', 'URGENT_PAPERS',
+  'TOTAL',
 ]);
 const zOpinion = z.enum(['GRANT', 'REFUSE']);
 export const zMandatoryVisit = z.enum(['NEAR_RELATIVE', 'DOUBTFUL', 'REPORTED']);
@@ -32,9 +38,10 @@ export const zMandatoryVisit = z.enum(['NEAR_RELATIVE', 'DOUBTFUL', 'REPORTED'])
 const filing = {
   /** A household asks, itself, by an agent, or with the village delivering; binds the township to answer. */
   ApplicationFiled: z.strictObject({
-    applicationId: zUuid, scheme: zScheme, area: zArea, householdId: zUuid, division: zDivision, urgent: z.boolean(), cause: zCode.nullable(),
-    applicant: zUuid, members: z.array(zDeclaredMember).min(1).max(50), payee: zPayee, nearRelatives: z.array(zNearRelative),
-    filedBy: zSubject, deliveredBy: zSubject.nullable(), filedOn: zPlainDate, findings: z.array(zFinding),
+    applicationId: zUuid, scheme: zScheme, area: zArea, householdId: zUuid, division: zDivision, urgent: z.boolean(),
+    cause: zCode.nullable(), applicant: zUuid, members: z.array(zDeclaredMember).min(1).max(50), payee: zPayee,
+    nearRelatives: z.array(zNearRelative), filedBy: zSubject, deliveredBy: zSubject.nullable(), filedOn: zPlainDate,
+    findings: z.array(zFinding),
   }),
   /** The one list of everything that is missing; there is no second. */
   SupplementRequested: z.strictObject({ items: z.array(zCode).min(1), by: zSubject, requestedOn: zPlainDate }),
@@ -54,22 +61,24 @@ const review = {
   InvestigationStarted: z.strictObject({ surveyId: zUuid, investigators: z.array(zSubject).min(2), by: zSubject, startedOn: zPlainDate }),
   /** The survey at home, signed by those who made it. */
   InvestigationCompleted: z.strictObject({
-    surveyId: zUuid, investigators: z.array(zSubject).min(2), incomes: z.array(zSurveyedIncome), deductionsYearlyFen: zFen, doubtful: z.boolean(),
-    by: zSubject, completedOn: zPlainDate,
+    surveyId: zUuid, investigators: z.array(zSubject).min(2), incomes: z.array(zSurveyedIncome), deductionsYearlyFen: zFen,
+    doubtful: z.boolean(), by: zSubject, completedOn: zPlainDate,
   }),
   /** What the neighbours said: input to the review, never its result. */
   AppraisalHeld: z.strictObject({
-    present: zCount, villagers: zCount, inFavour: zCount, against: zCount, disputed: z.boolean(), by: zSubject, heldOn: zPlainDate, findings: z.array(zFinding),
+    present: zCount, villagers: zCount, inFavour: zCount, against: zCount, disputed: z.boolean(), by: zSubject, heldOn: zPlainDate,
+    findings: z.array(zFinding),
   }),
   /** The township's proposal with the calculation it rests on. */
   FirstOpinionGiven: z.strictObject({
-    opinion: zOpinion, reportId: zUuid.nullable(), surveyId: zUuid, standardId: zUuid.nullable(), coveredMembers: z.int().min(1), familySize: z.int().min(1),
-    countedIncomeYearlyFen: zFen, amountFen: zFen, by: zSubject, givenOn: zPlainDate, findings: z.array(zFinding),
+    opinion: zOpinion, reportId: zUuid.nullable(), surveyId: zUuid, standardId: zUuid.nullable(), coveredMembers: z.int().min(1),
+    familySize: z.int().min(1), countedIncomeYearlyFen: zFen, amountFen: zFen, by: zSubject, givenOn: zPlainDate,
+    findings: z.array(zFinding),
   }),
   /** A notice hangs; it shows these fields and nothing else, until the end of `lastDay`. */
   NoticePosted: z.strictObject({
-    postingId: zUuid, stage: zStage, place: zCode, subject: zPayee, fields: z.array(zPostedField).min(1), memberCount: z.int().min(1), amountFen: zFen,
-    by: zSubject, postedOn: zPlainDate, lastDay: zPlainDate, findings: z.array(zFinding),
+    postingId: zUuid, stage: zStage, place: zCode, subject: zPayee, fields: z.array(zPostedField).min(1), memberCount: z.int().min(1),
+    amountFen: zFen, by: zSubject, postedOn: zPlainDate, lastDay: zPlainDate, findings: z.array(zFinding),
   }),
   /** Who objects and what they say lies in the vault; the case is investigated again. */
   ObjectionRaised: z.strictObject({ objectionId: zUuid, stage: zStage, kind: zCode, raisedOn: zPlainDate, by: zSubject }),
@@ -85,9 +94,12 @@ const evidence = {
     onPovertyRegistry: z.boolean().nullable(), issuedOn: zPlainDate, validUntil: zPlainDate.nullable(),
   }),
   SampleRecorded: z.strictObject({
-    sampleId: zUuid, rosterSize: z.int().min(1), needed: zCount, drawn: zCount, selected: z.boolean(), mandatory: z.boolean(), drawnOn: zPlainDate,
+    sampleId: zUuid, rosterSize: z.int().min(1), needed: zCount, drawn: zCount, selected: z.boolean(), mandatory: z.boolean(),
+    drawnOn: zPlainDate,
   }),
-  VisitRecorded: z.strictObject({ sampleId: zUuid, visitors: z.array(zSubject).min(2), result: z.enum(['CONFIRMED', 'DIFFERENT']), visitedOn: zPlainDate }),
+  VisitRecorded: z.strictObject({
+    sampleId: zUuid, visitors: z.array(zSubject).min(2), result: z.enum(['CONFIRMED', 'DIFFERENT']), visitedOn: zPlainDate,
+  }),
   /** Every visit that was drawn for this roster, and every mandatory one, has been made. */
   SampleCompleted: z.strictObject({ sampleId: zUuid, visited: zCount }),
 };
@@ -111,7 +123,8 @@ const clocks = {
   /** Somebody has a day by which to act. An unverified number may remind, it may not accuse. */
   StepClockStarted: z.strictObject({
     clockId: zUuid, step: zStep, body: zCode.nullable(), startedOn: zPlainDate, dueOn: zPlainDate,
-    limit: z.strictObject({ days: z.int().min(1), unit: z.enum(['wd', 'cal']) }), provisional: z.boolean(), accuses: z.boolean(), clause: z.string(),
+    limit: z.strictObject({ days: z.int().min(1), unit: z.enum(['wd', 'cal']) }), provisional: z.boolean(), accuses: z.boolean(),
+    clause: z.string(),
   }),
   StepClockMet: z.strictObject({ clockId: zUuid, step: zStep, metOn: zPlainDate, late: z.boolean() }),
   StepClockStopped: z.strictObject({ clockId: zUuid, step: zStep, stoppedOn: zPlainDate }),

@@ -43,10 +43,16 @@ const checkTerms = (terms: Terms, household: KnownHousehold | null): Rejection |
   if (household === null) return reject('application.household_unknown', { householdId: terms.householdId });
   const ids = terms.members.map(({ personId }) => personId);
   return stopOf(
-    unless(household.division === terms.division, 'application.division_differs', { household: household.division, application: terms.division }),
-    unless(household.area === terms.area && !terms.scheme.startsWith(terms.area === 'URBAN' ? 'RURAL' : 'URBAN'), 'application.area_differs', {
-      household: household.area, application: terms.area, scheme: terms.scheme,
+    unless(household.division === terms.division, 'application.division_differs', {
+      household: household.division, application: terms.division,
     }),
+    unless(
+      household.area === terms.area && !terms.scheme.startsWith(terms.area === 'URBAN' ? 'RURAL' : 'URBAN'),
+      'application.area_differs',
+      {
+        household: household.area, application: terms.area, scheme: terms.scheme,
+      },
+    ),
     unless(membersAgree(terms, household), 'application.members_differ'),
     unless(ids.includes(terms.applicant), 'application.applicant_not_member'),
     unless(ids.includes(terms.payee.personId), 'application.payee_not_member'),
@@ -63,7 +69,9 @@ export const fileApplication = ({ terms, household, today, by, law }: Given<'Fil
   const limit = limitFinding(law, terms, today);
   if (limit?.met === null) return reject('temporary.limit_not_set', { clause: limit.clause });
   const deliveredBy = holds(by, 'VILLAGE_OFFICER') ? by.sub : null;
-  return [{ type: 'ApplicationFiled', data: { ...terms, filedBy: by.sub, deliveredBy, filedOn: today, findings: limit === null ? [] : [limit] } }];
+  return [
+    { type: 'ApplicationFiled', data: { ...terms, filedBy: by.sub, deliveredBy, filedOn: today, findings: limit === null ? [] : [limit] } },
+  ];
 };
 
 /** Order: role, already asked, phase. The list is asked for once, whole. */
@@ -87,33 +95,47 @@ const receiptOf = ({ filed }: Filed, day: PlainDate): string =>
   `${filed.division.slice(0, 9)}-${day.replaceAll('-', '')}-${filed.applicationId.replaceAll('-', '').slice(-12).toUpperCase()}`;
 
 /** GS-2.4.2a: what a village may do is said by a rule where the place has one, and is the township's alone everywhere. */
-export const villageFindings = (law: Law, { filed }: Filed, day: PlainDate, rule: 'villageMayAccept' | 'villageMayReview'): readonly Finding[] => {
+export const villageFindings = (
+  law: Law, { filed }: Filed, day: PlainDate, rule: 'villageMayAccept' | 'villageMayReview',
+): readonly Finding[] => {
   const entry = find(law, rule, filed.division, day, { scheme: filed.scheme });
   return entry === null ? [] : [finding(true, { doneBy: 'TOWNSHIP' }, entry)];
 };
 
 /** Order: village, role, already, supplement outstanding, phase. A village may deliver; accepting stays with the township. */
 export const acceptApplication = ({ today, by, law }: Given<'AcceptApplication'>, state: Filed): Answer => {
-  if (!holds(by, 'TOWNSHIP_WINDOW')) return reject(holds(by, 'VILLAGE_OFFICER') ? 'application.village_may_not_accept' : 'application.only_township_accepts');
-  if (state.accepted !== null) return state.accepted.by === by.sub ? [] : reject('application.already_accepted', { acceptedOn: state.accepted.acceptedOn });
+  if (!holds(by, 'TOWNSHIP_WINDOW'))
+    return reject(holds(by, 'VILLAGE_OFFICER') ? 'application.village_may_not_accept' : 'application.only_township_accepts');
+  if (state.accepted !== null)
+    return state.accepted.by === by.sub ? [] : reject('application.already_accepted', { acceptedOn: state.accepted.acceptedOn });
   if (state.phase === 'SUPPLEMENT') return reject('application.supplement_outstanding', { items: state.supplement?.items ?? [] });
   if (state.phase !== 'FILED') return reject('application.not_awaiting_acceptance', { phase: state.phase });
   return [
-    { type: 'ApplicationAccepted', data: { receiptNo: receiptOf(state, today), by: by.sub, acceptedOn: today, findings: [...villageFindings(law, state, today, 'villageMayAccept')] } },
+    {
+      type: 'ApplicationAccepted',
+      data: {
+        receiptNo: receiptOf(state, today), by: by.sub, acceptedOn: today,
+        findings: [...villageFindings(law, state, today, 'villageMayAccept')],
+      },
+    },
     ...startClocks(state, 'ACCEPTANCE', today, law),
   ];
 };
 
 export const declineAcceptance = ({ reasons, today, by }: Given<'DeclineAcceptance'>, state: Filed): Answer => {
   if (!holds(by, 'TOWNSHIP_WINDOW')) return reject('application.only_township_accepts');
-  if (state.notAccepted !== null) return sameTerms(state.notAccepted.reasons, reasons) ? [] : reject('application.ended', { phase: state.phase });
+  if (state.notAccepted !== null)
+    return sameTerms(state.notAccepted.reasons, reasons) ? [] : reject('application.ended', { phase: state.phase });
   if (state.phase !== 'FILED' && state.phase !== 'SUPPLEMENT') return reject('application.not_awaiting_acceptance', { phase: state.phase });
   return [{ type: 'ApplicationNotAccepted', data: { reasons: [...reasons], by: by.sub, refusedOn: today } }];
 };
 
 export const transferApplication = ({ toBody, reason, today, by }: Given<'TransferApplication'>, state: Filed): Answer => {
   if (!holds(by, 'TOWNSHIP_WINDOW')) return reject('application.only_township_accepts');
-  if (state.transferred !== null) return state.transferred.toBody === toBody && state.transferred.reason === reason ? [] : reject('application.ended', { phase: state.phase });
+  if (state.transferred !== null)
+    return state.transferred.toBody === toBody && state.transferred.reason === reason
+      ? []
+      : reject('application.ended', { phase: state.phase });
   if (state.phase !== 'FILED' && state.phase !== 'ACCEPTED') return reject('application.not_transferable', { phase: state.phase });
   return [{ type: 'ApplicationTransferred', data: { toBody, reason, by: by.sub, transferredOn: today } }, ...stopClocks(state, today)];
 };

@@ -19,13 +19,17 @@ export const notOwnWork = ({ handledBy }: Filed, { by }: Pick<Act, 'by'>): Rejec
 /** GS-2.4.2b: an appraisal, however clear, is never enough. */
 export const investigated = ({ survey, appraisal }: Filed): Rejection | null => {
   if (survey?.completed) return null;
-  return reject('application.investigation_missing', appraisal === null ? {} : { appraisalInFavour: appraisal.inFavour, appraisalAgainst: appraisal.against });
+  return reject(
+    'application.investigation_missing',
+    appraisal === null ? {} : { appraisalInFavour: appraisal.inFavour, appraisalAgainst: appraisal.against },
+  );
 };
 
 /** HN1-3.8, then the report's validity: a report that has run out carries nothing. */
 export const verified = (law: Law, state: Filed, day: PlainDate): Rejection | null => {
   const asked = verificationFinding(law, state, day);
-  if (state.report === null) return asked?.required === true ? reject('application.verification_missing', { clause: asked.finding.clause }) : null;
+  if (state.report === null)
+    return asked?.required === true ? reject('application.verification_missing', { clause: asked.finding.clause }) : null;
   const { validUntil, reportId } = state.report;
   return validUntil !== null && validUntil < day ? reject('application.report_expired', { reportId, validUntil }) : null;
 };

@@ -1,12 +1,12 @@
 /** The acceptance examples of the clauses that intake carries out, and what each guard lets through and stops. */
 import { division, fen, fold, isRejection } from '@doudi/kernel';
-import { lawOf } from '@doudi/rules';
+import { checkPolicy, lawOf } from '@doudi/rules';
 import { given } from '@doudi/testing';
 import {
-  countyOfficer, day, dibao, hunan, idOf, investigator, packs, played, resident, reviewer, standard, steps, temporaryAid, township, upTo, urgentAid, villager,
-  windowOfficer, withLimit,
+  countyOfficer, day, dibao, hunan, idOf, investigator, packs, played, resident, reviewer, standard, steps, temporaryAid, township, upTo,
+  urgentAid, villager, windowOfficer, withLimit,
 } from './application.examples.js';
-import { application, decide } from './application.js';
+import { application } from './application.js';
 import type { ApplicationEvent, DataOf } from './application.events.js';
 
 const of = steps();
@@ -23,7 +23,10 @@ describe('two bodies, two duties', () => {
     app(...upTo('ready')).when(of.approve(reviewer)).then('application.only_county_approves');
   });
   it('GS-2.4.1: one person with both roles cannot approve their own review, nor what they accepted or investigated', () => {
-    for (const sub of ['reviewer', 'window', 'investigator-2']) app(...upTo('ready')).when(of.approve(both(sub))).then('application.own_work');
+    for (const sub of ['reviewer', 'window', 'investigator-2'])
+      app(...upTo('ready'))
+        .when(of.approve(both(sub)))
+        .then('application.own_work');
     app(...upTo('visited')).when(of.countyOpine(both('reviewer'))).then('application.own_work');
     expect(isRejection(app(...upTo('ready')).when(of.approve(both('somebody-else'))).decision)).toBe(false);
   });
@@ -35,8 +38,12 @@ describe('two bodies, two duties', () => {
     expect(eventOf(played(gansu.file(), gansu.accept()), 'ApplicationAccepted').findings[0]).toMatchObject({ clause: 'GS-2.4.2a' });
   });
   it('GS-2.4.2b: an appraisal of 20:0 without a survey decides nothing', () => {
-    app(...played(gansu.file(), gansu.accept(), gansu.appraise(investigator, 20))).when(gansu.opine()).then('application.investigation_missing');
-    app(...played(gansu.file(), gansu.accept(), gansu.appraise(investigator, 20))).when(gansu.approve()).then('application.investigation_missing');
+    app(...played(gansu.file(), gansu.accept(), gansu.appraise(investigator, 20)))
+      .when(gansu.opine())
+      .then('application.investigation_missing');
+    app(...played(gansu.file(), gansu.accept(), gansu.appraise(investigator, 20)))
+      .when(gansu.approve())
+      .then('application.investigation_missing');
   });
 });
 
@@ -47,8 +54,13 @@ describe('what approval rests on', () => {
     app(...unverified).when(of.approve()).then('application.verification_missing');
   });
   it('GS-2.4.7: without a data link Gansu decides on the survey, flagged', () => {
-    const opinion = eventOf(played(gansu.file(), gansu.accept(), gansu.start(), gansu.complete(), gansu.appraise(), gansu.opine()), 'FirstOpinionGiven');
-    expect(opinion.findings).toContainEqual(expect.objectContaining({ clause: 'GS-2.4.7', met: false, figures: expect.objectContaining({ flag: 'NO_DATA_CHECK' }) }));
+    const opinion = eventOf(
+      played(gansu.file(), gansu.accept(), gansu.start(), gansu.complete(), gansu.appraise(), gansu.opine()),
+      'FirstOpinionGiven',
+    );
+    expect(opinion.findings).toContainEqual(
+      expect.objectContaining({ clause: 'GS-2.4.7', met: false, figures: expect.objectContaining({ flag: 'NO_DATA_CHECK' }) }),
+    );
   });
   it('HN2-2.1.1: three steps done and the posting missing', () => {
     app(...upTo('opined')).when(of.approve()).then('application.posting_missing');
@@ -66,10 +78,20 @@ describe('what approval rests on', () => {
   it('GS-2.4.3: the draw of the roster is there, this household was visited, and so were all that were drawn', () => {
     const submitted = upTo('submitted');
     app(...submitted).when(of.approve()).then('application.sample_missing');
-    app(...submitted, ...(app(...submitted).when(of.sample()).decision as ApplicationEvent[])).when(of.countyOpine()).then('application.visit_missing');
-    const fourteen = [...played(of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(), of.submit(), of.sample(), of.visit())];
-    app(...fourteen).when(of.countyOpine()).then({ rejected: 'application.sample_incomplete', figures: { sampleId: idOf('sample'), needed: 15, drawn: 15 } });
-    const fifteen = (visited: number) => given(application)(...fourteen, { type: 'SampleCompleted', data: { sampleId: idOf('sample'), visited } });
+    app(...submitted, ...(app(...submitted).when(of.sample()).decision as ApplicationEvent[]))
+      .when(of.countyOpine())
+      .then('application.visit_missing');
+    const fourteen = [
+      ...played(
+        of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(),
+        of.submit(), of.sample(), of.visit(),
+      ),
+    ];
+    app(...fourteen)
+      .when(of.countyOpine())
+      .then({ rejected: 'application.sample_incomplete', figures: { sampleId: idOf('sample'), needed: 15, drawn: 15 } });
+    const fifteen = (visited: number) =>
+      given(application)(...fourteen, { type: 'SampleCompleted', data: { sampleId: idOf('sample'), visited } });
     fifteen(14).when(of.countyOpine()).then('application.sample_too_small');
     expect(isRejection(fifteen(15).when(of.countyOpine()).decision)).toBe(false);
   });
@@ -85,20 +107,26 @@ describe('what approval rests on', () => {
     app(...played(of.file(), of.accept(), of.relative())).when(of.start()).then('application.investigator_is_relative');
     const other = ['investigator-1', 'investigator-3'];
     const life = played(
-      declared.file(), declared.accept(), declared.relative(), declared.start(investigator, other), declared.complete(investigator, 'survey', other, true),
-      declared.appraise(), declared.report(), declared.opine(), declared.post(), declared.close(), declared.submit(),
+      declared.file(), declared.accept(), declared.relative(), declared.start(investigator, other),
+      declared.complete(investigator, other, true), declared.appraise(), declared.report(), declared.opine(), declared.post(),
+      declared.close(), declared.submit(),
     );
     expect(eventOf(life, 'ApplicationSubmitted')).toMatchObject({ mandatoryVisit: ['NEAR_RELATIVE', 'DOUBTFUL'], investigators: other });
   });
   it('an approval explains itself and names nobody', () => {
     const approved = eventOf(upTo('approved'), 'ApplicationApproved');
-    expect(approved).toMatchObject({ amountMonthlyFen: 30_650, countedIncomeYearlyFen: 540_000, familySize: 3, standardId: standard.standardId, decidedOn: '2017-01-26' });
-    expect(approved.findings.map(({ clause }) => clause)).toEqual(expect.arrayContaining(['HN1-3.8', 'HN2-2.1.1', 'HN2-2.2.3', '民发〔2012〕220号 art. 26']));
+    expect(approved).toMatchObject({
+      amountMonthlyFen: 30_650, countedIncomeYearlyFen: 540_000, familySize: 3, standardId: standard.standardId, decidedOn: '2017-01-26',
+    });
+    expect(approved.findings.map(({ clause }) => clause)).toEqual(
+      expect.arrayContaining(['HN1-3.8', 'HN2-2.1.1', 'HN2-2.2.3', '民发〔2012〕220号 art. 26']),
+    );
   });
 });
 
 describe('the amount of the first opinion (F1, F2)', () => {
-  const opinionAfter = (found: number) => app(...played(of.file(), of.accept(), of.start(), of.complete(), of.appraise(), of.report(null, found))).when(of.opine());
+  const opinionAfter = (found: number) =>
+    app(...played(of.file(), of.accept(), of.start(), of.complete(), of.appraise(), of.report(null, found))).when(of.opine());
   it('HN2-2.2.3: 3,026 a year, three members, 5,400 a year gives 306.50 a month', () => {
     expect(eventOf(upTo('opined'), 'FirstOpinionGiven').amountFen).toBe(30_650);
   });
@@ -109,12 +137,18 @@ describe('the amount of the first opinion (F1, F2)', () => {
   it('at the line there is nothing to grant, and it can only be refused', () => {
     opinionAfter(907_800).then('application.nothing_to_grant');
     expect(isRejection(opinionAfter(907_788).decision)).toBe(false);
-    const refusing = played(of.file(), of.accept(), of.start(), of.complete(), of.appraise(), of.report(null, 907_800), of.opine(reviewer, 'REFUSE'), of.submit());
+    const refusing = played(
+      of.file(), of.accept(), of.start(), of.complete(), of.appraise(), of.report(null, 907_800), of.opine(reviewer, 'REFUSE'), of.submit(),
+    );
     expect(refusing.map(({ type }) => type)).toContain('FileSentUp');
     app(...refusing).when(of.approve()).then('application.nothing_to_grant');
   });
   it('without a published standard nothing is computed; a place that pays by class needs a class with a rate', () => {
-    app(...upTo('surveyed')).when({ type: 'GiveFirstOpinion', data: { today: day('2017-01-06'), by: reviewer, law: hunan, opinion: 'GRANT', standard: null, classKey: null, proposedFen: null } })
+    app(...upTo('surveyed'))
+      .when({
+        type: 'GiveFirstOpinion',
+        data: { today: day('2017-01-06'), by: reviewer, law: hunan, opinion: 'GRANT', standard: null, classKey: null, proposedFen: null },
+      })
       .then('application.standard_missing');
     const rural = steps({ ...dibao, division: gansuVillage }, hunan, 60);
     app(...upTo('surveyed', rural)).when(rural.opine()).then('application.class_missing');
@@ -123,7 +157,9 @@ describe('the amount of the first opinion (F1, F2)', () => {
 
 describe('notices', () => {
   it('hang for seven full days, the first not counted, and close on the day after', () => {
-    expect(eventOf(upTo('posted'), 'NoticePosted')).toMatchObject({ postedOn: '2017-01-06', lastDay: '2017-01-13', fields: ['NAME', 'MEMBERS', 'AMOUNT'], memberCount: 3 });
+    expect(eventOf(upTo('posted'), 'NoticePosted')).toMatchObject({
+      postedOn: '2017-01-06', lastDay: '2017-01-13', fields: ['NAME', 'MEMBERS', 'AMOUNT'], memberCount: 3,
+    });
     app(...upTo('posted')).when(of.close(reviewer, 'TOWNSHIP', '2017-01-13')).then('posting.still_hanging');
     expect(isRejection(app(...upTo('posted')).when(of.close()).decision)).toBe(false);
   });
@@ -138,21 +174,25 @@ describe('notices', () => {
     app(...objected).when(of.close()).then('posting.not_posted');
     app(...objected).when(of.opine()).then('application.investigation_missing');
     app(...objected).when(of.approve()).then('application.investigation_missing');
-    expect(fold(application, objected)).toMatchObject({ phase: 'OBJECTED', mandatoryVisit: ['REPORTED'], clocks: { REDECISION: { dueOn: '2017-02-15' } } });
+    expect(fold(application, objected)).toMatchObject({
+      phase: 'OBJECTED', mandatoryVisit: ['REPORTED'], clocks: { REDECISION: { dueOn: '2017-02-15' } },
+    });
     const again = played(
       of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.object(),
-      of.start(investigator, ['investigator-1', 'investigator-3'], 'second'), of.complete(investigator, 'second', ['investigator-1', 'investigator-3']), of.appraise(),
-      of.opine(), of.post(reviewer, 'TOWNSHIP', '2017-01-16'), of.close(reviewer, 'TOWNSHIP', '2017-01-24'), of.submit(reviewer, '2017-01-24'),
+      of.start(investigator, ['investigator-1', 'investigator-3'], 'second'),
+      of.complete(investigator, ['investigator-1', 'investigator-3']), of.appraise(), of.opine(),
+      of.post(reviewer, 'TOWNSHIP', '2017-01-16'), of.close(reviewer, 'TOWNSHIP', '2017-01-24'), of.submit(reviewer, '2017-01-24'),
     );
     expect(eventOf(again, 'ApplicationSubmitted').mandatoryVisit).toEqual(['REPORTED']);
   });
   it('an objection at the county sends the file up again without a second place in the roster', () => {
     const again = played(
-      of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(), of.submit(),
-      of.sample(), of.visit(), of.sampled(), of.countyOpine(), of.post(countyOfficer, 'COUNTY', '2017-01-18'), of.object('2017-01-20'),
-      of.start(investigator, undefined, 'second'), of.complete(investigator, 'second'), of.appraise(), of.opine(), of.post(reviewer, 'TOWNSHIP', '2017-01-23'),
-      of.close(reviewer, 'TOWNSHIP', '2017-01-31'), of.submit(reviewer, '2017-01-31'), of.countyOpine(), of.post(countyOfficer, 'COUNTY', '2017-01-31'),
-      of.close(countyOfficer, 'COUNTY', '2017-02-08'), of.approve(countyOfficer, '2017-02-08'),
+      of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(),
+      of.submit(), of.sample(), of.visit(), of.sampled(), of.countyOpine(), of.post(countyOfficer, 'COUNTY', '2017-01-18'),
+      of.object('2017-01-20'), of.start(investigator, undefined, 'second'), of.complete(), of.appraise(), of.opine(),
+      of.post(reviewer, 'TOWNSHIP', '2017-01-23'), of.close(reviewer, 'TOWNSHIP', '2017-01-31'), of.submit(reviewer, '2017-01-31'),
+      of.countyOpine(), of.post(countyOfficer, 'COUNTY', '2017-01-31'), of.close(countyOfficer, 'COUNTY', '2017-02-08'),
+      of.approve(countyOfficer, '2017-02-08'),
     );
     expect(again.filter(({ type }) => type === 'ApplicationSubmitted')).toHaveLength(1);
     expect(again.filter(({ type }) => type === 'FileSentUp')).toHaveLength(1);
@@ -167,9 +207,14 @@ describe('temporary assistance', () => {
   const surveyed = (life: ReturnType<typeof steps>) => played(life.file(), life.accept(), life.start(), life.complete(), life.report());
   it('HB-5.5: exactly the limit is the township\'s, one fen more is the county\'s', () => {
     const life = small(80_000);
-    expect(eventOf(app(...surveyed(life)).when(life.small(80_000)).decision as ApplicationEvent[], 'AidGranted')).toMatchObject({ approvedBy: 'TOWNSHIP', amountFen: 80_000, urgent: false });
+    expect(eventOf(app(...surveyed(life)).when(life.small(80_000)).decision as ApplicationEvent[], 'AidGranted')).toMatchObject({
+      approvedBy: 'TOWNSHIP', amountFen: 80_000, urgent: false,
+    });
     app(...surveyed(life)).when(life.small(80_001)).then('temporary.over_township_limit');
-    const county = played(life.file(), life.accept(), life.start(), life.complete(), life.report(), life.opine(reviewer, 'GRANT', fen(80_001)), life.submit(), life.approve());
+    const county = played(
+      life.file(), life.accept(), life.start(), life.complete(), life.report(), life.opine(reviewer, 'GRANT', fen(80_001)), life.submit(),
+      life.approve(),
+    );
     expect(eventOf(county, 'AidGranted')).toMatchObject({ approvedBy: 'COUNTY', amountFen: 80_001 });
   });
   it('HB-5.5: in Hebei the scheme does not open until the county has set its limit', () => {
@@ -188,8 +233,13 @@ describe('temporary assistance', () => {
     expect(eventOf(helped, 'AidGranted')).toMatchObject({ urgent: true, approvedBy: 'TOWNSHIP' });
     expect(fold(application, helped).clocks.URGENT_PAPERS).toMatchObject({ status: 'running', dueOn: '2017-01-11' });
     app(...helped).when(life.papers()).then('application.investigation_missing');
-    app(...played(life.file(), life.accept(), life.aid(80_000), life.start(), life.complete())).when(life.papers()).then('application.verification_missing');
-    expect(fold(application, played(life.file(), life.accept(), life.aid(80_000), life.start(), life.complete(), life.report(), life.papers())).phase).toBe('APPROVED');
+    app(...played(life.file(), life.accept(), life.aid(80_000), life.start(), life.complete()))
+      .when(life.papers())
+      .then('application.verification_missing');
+    expect(
+      fold(application, played(life.file(), life.accept(), life.aid(80_000), life.start(), life.complete(), life.report(), life.papers()))
+        .phase,
+    ).toBe('APPROVED');
     app(...played(life.file(), life.accept())).when(life.aid(80_001)).then('temporary.over_township_limit');
     app(...played(life.file(), life.accept())).when(life.aid(80_000, both('window'))).then('application.own_work');
     expect(isRejection(app(...played(life.file(), life.accept())).when(life.aid(80_001, countyOfficer)).decision)).toBe(false);
@@ -209,8 +259,12 @@ describe('step clocks', () => {
     app(...accepted, ...missed).when(of.check(state, 'INVESTIGATION', '2017-10-20')).then([]);
   });
   it('only remind where the number is not verified or the calendar was not published', () => {
-    const started = accepted.map((event): ApplicationEvent => event.type === 'StepClockStarted' ? { ...event, data: { ...event.data, accuses: false } } : event);
-    expect((app(...started).when(of.check(state, 'INVESTIGATION', '2017-10-14')).decision as ApplicationEvent[]).map(({ type }) => type)).toEqual(['StepClockReminded']);
+    const started = accepted.map((event): ApplicationEvent =>
+      event.type === 'StepClockStarted' ? { ...event, data: { ...event.data, accuses: false } } : event,
+    );
+    expect(
+      (app(...started).when(of.check(state, 'INVESTIGATION', '2017-10-14')).decision as ApplicationEvent[]).map(({ type }) => type),
+    ).toEqual(['StepClockReminded']);
   });
   it('are set again when the calendar is published', () => {
     const early = accepted.map((event): ApplicationEvent =>
@@ -221,12 +275,32 @@ describe('step clocks', () => {
   it('a refusal is served within three calendar days', () => {
     const refused = played(of.file(), of.accept(), of.refuse());
     expect(eventOf(refused, 'ApplicationRefused').noticeDueOn).toBe('2017-01-29');
-    expect(fold(application, [...refused, ...played(of.file(), of.accept(), of.refuse(), of.serve()).slice(refused.length)]).clocks.REFUSAL_NOTICE?.status).toBe('met');
+    expect(
+      fold(application, [...refused, ...played(of.file(), of.accept(), of.refuse(), of.serve()).slice(refused.length)]).clocks
+        .REFUSAL_NOTICE?.status,
+    ).toBe('met');
   });
 });
 
-it('HB-3.5: each step of a dibao procedure that intake times names its body and its limit', () => {
-  const opened = played(of.file(), of.accept()).filter((event) => event.type === 'StepClockStarted');
-  expect(opened.length).toBeGreaterThan(0);
-  opened.forEach(({ data }) => expect(data).toMatchObject({ body: 'TOWNSHIP', limit: { days: 10, unit: 'wd' } }));
+describe('HB-3.5: a responsible body and a time limit', () => {
+  it('a step without a limit in Hebei cannot be published', () => {
+    const step = (limit: { days: number; unit: 'wd' } | null) =>
+      checkPolicy(
+        hunan,
+        {
+          policyId: idOf('step'), rule: 'procedureStep', jurisdiction: division('130000000000'),
+          qualifier: { scheme: 'TEMPORARY_ASSISTANCE', key: 'INVESTIGATION' },
+          value: { order: 1, body: 'TOWNSHIP', limit, after: 'ACCEPTANCE' }, from: day('2017-07-01'),
+          citation: { document: 'Notice', clause: 'art. 1' }, strength: 'MUST', status: 'verified',
+        },
+        day('2017-06-30'),
+      );
+    expect(step(null)).toMatchObject({ figures: { clause: 'HB-3.5' } });
+    expect(step({ days: 5, unit: 'wd' })).toBeNull();
+  });
+  it('every clock of a step names both', () => {
+    const opened = upTo('approved').filter((event) => event.type === 'StepClockStarted');
+    expect(opened.map(({ data }) => data.step)).toEqual(['INVESTIGATION', 'APPRAISAL', 'COUNTY_OPINION', 'DECISION']);
+    opened.forEach(({ data }) => expect(data).toMatchObject({ body: expect.any(String), limit: { days: expect.any(Number) } }));
+  });
 });

@@ -4,8 +4,28 @@ import type { ApplicationEvent, DataOf, MandatoryVisit, NearRelative, Stage, Ste
 
 /** The furthest point reached; what may follow is decided on the evidence, not on the phase alone. */
 export type Phase =
-  | 'NONE' | 'FILED' | 'SUPPLEMENT' | 'ACCEPTED' | 'INVESTIGATING' | 'INVESTIGATED' | 'APPRAISED' | 'REVIEWED' | 'POSTED' | 'OBJECTED' | 'CLEAN'
-  | 'SUBMITTED' | 'COUNTY_POSTED' | 'COUNTY_CLEAN' | 'AIDED' | 'APPROVED' | 'REFUSED' | 'UNDER_REVIEW' | 'NOT_ACCEPTED' | 'TRANSFERRED' | 'WITHDRAWN' | 'ENDED';
+  | 'NONE'
+  | 'FILED'
+  | 'SUPPLEMENT'
+  | 'ACCEPTED'
+  | 'INVESTIGATING'
+  | 'INVESTIGATED'
+  | 'APPRAISED'
+  | 'REVIEWED'
+  | 'POSTED'
+  | 'OBJECTED'
+  | 'CLEAN'
+  | 'SUBMITTED'
+  | 'COUNTY_POSTED'
+  | 'COUNTY_CLEAN'
+  | 'AIDED'
+  | 'APPROVED'
+  | 'REFUSED'
+  | 'UNDER_REVIEW'
+  | 'NOT_ACCEPTED'
+  | 'TRANSFERRED'
+  | 'WITHDRAWN'
+  | 'ENDED';
 
 /** Nothing more is decided here; a refusal may still be served and reviewed. */
 export const endedPhases: ReadonlySet<Phase> = new Set<Phase>([
@@ -48,15 +68,17 @@ export type Application = {
 };
 
 export const initial: Application = {
-  phase: 'NONE', filed: null, supplement: null, accepted: null, notAccepted: null, transferred: null, relatives: [], verificationRequestedOn: null,
-  report: null, survey: null, appraisal: null, opinion: null, postings: { TOWNSHIP: null, COUNTY: null }, objections: [], submittedOn: null,
-  submissions: 0, mandatoryVisit: [], sample: null, countyOpinion: null, approved: null, refused: null, noticeServedOn: null, aid: null,
-  papersCompletedOn: null, endReason: null, handledBy: [], clocks: {},
+  phase: 'NONE', filed: null, supplement: null, accepted: null, notAccepted: null, transferred: null, relatives: [],
+  verificationRequestedOn: null, report: null, survey: null, appraisal: null, opinion: null, postings: { TOWNSHIP: null, COUNTY: null },
+  objections: [], submittedOn: null, submissions: 0, mandatoryVisit: [], sample: null, countyOpinion: null, approved: null, refused: null,
+  noticeServedOn: null, aid: null, papersCompletedOn: null, endReason: null, handledBy: [], clocks: {},
 };
 
 export type Filed = Application & { readonly filed: DataOf<'ApplicationFiled'> };
 
-const withHands = (state: Application, ...subjects: readonly string[]): readonly string[] => [...new Set([...state.handledBy, ...subjects])];
+const withHands = (state: Application, ...subjects: readonly string[]): readonly string[] => [
+  ...new Set([...state.handledBy, ...subjects]),
+];
 const withClock = (state: Application, step: Step, status: StepClock['status']): Application['clocks'] => {
   const clock = state.clocks[step];
   return clock === undefined ? state.clocks : { ...state.clocks, [step]: { ...clock, status } };
@@ -68,7 +90,8 @@ const withVisit = (state: Application, reason: MandatoryVisit): readonly Mandato
 const advance = (state: Application, phase: Phase): Phase => (state.phase === 'AIDED' ? 'AIDED' : phase);
 
 const posted = (state: Application, data: DataOf<'NoticePosted'>): Application => ({
-  ...state, phase: data.stage === 'COUNTY' ? 'COUNTY_POSTED' : 'POSTED', postings: { ...state.postings, [data.stage]: { ...data, closedOn: null } },
+  ...state, phase: data.stage === 'COUNTY' ? 'COUNTY_POSTED' : 'POSTED',
+  postings: { ...state.postings, [data.stage]: { ...data, closedOn: null } },
 });
 
 const closedClean = (state: Application, { stage, closedOn }: DataOf<'PostingClosed'>): Application => {
@@ -93,7 +116,8 @@ const investigating = (state: Application, data: DataOf<'InvestigationStarted'>)
 
 const surveyed = (state: Application, data: DataOf<'InvestigationCompleted'>): Application => ({
   ...state, phase: advance(state, 'INVESTIGATED'), survey: state.survey === null ? null : { ...state.survey, completed: data },
-  handledBy: withHands(state, ...data.investigators, data.by), mandatoryVisit: data.doubtful ? withVisit(state, 'DOUBTFUL') : state.mandatoryVisit,
+  handledBy: withHands(state, ...data.investigators, data.by),
+  mandatoryVisit: data.doubtful ? withVisit(state, 'DOUBTFUL') : state.mandatoryVisit,
 });
 
 export const evolve = (state: Application, { type, data }: ApplicationEvent): Application => {
@@ -106,7 +130,9 @@ export const evolve = (state: Application, { type, data }: ApplicationEvent): Ap
     case 'ApplicationTransferred': return { ...state, phase: 'TRANSFERRED', transferred: data };
     case 'NearRelativeRegistered': {
       const { personId, official, relation } = data;
-      return { ...state, relatives: [...state.relatives, { personId, official, relation }], mandatoryVisit: withVisit(state, 'NEAR_RELATIVE') };
+      return {
+        ...state, relatives: [...state.relatives, { personId, official, relation }], mandatoryVisit: withVisit(state, 'NEAR_RELATIVE'),
+      };
     }
     case 'VerificationRequested': return { ...state, verificationRequestedOn: data.requestedOn };
     case 'InvestigationStarted':

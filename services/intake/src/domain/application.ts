@@ -1,12 +1,13 @@
 /**
  * The application of a household, from filing to decision (3.3.1), as one aggregate. Its commands are written down by who acts:
- * filing (the window), review (the township), evidence (verification), decision (the county), urgent (help first), clocks.
+ * filing (the window), review and posting (the township), evidence (verification), decision (the county), urgent (help first), clocks.
  */
 import { intakeEvents } from '@doudi/contracts';
 import { reject, type Decision } from '@doudi/kernel';
 import { checkStepClock, type CheckStepClock } from './application.clocks.js';
 import {
-  approveApplication, endProcedure, giveCountyOpinion, refuseApplication, requestReview, serveRefusalNotice, withdrawApplication, type DecisionCommand,
+  approveApplication, endProcedure, giveCountyOpinion, refuseApplication, requestReview, serveRefusalNotice, withdrawApplication,
+  type DecisionCommand,
 } from './application.decision.js';
 import { applicationEvents, type ApplicationEvent } from './application.events.js';
 import { completeSample, recordReport, recordSample, recordVisit, type EvidenceCommand } from './application.evidence.js';
@@ -14,14 +15,13 @@ import {
   acceptApplication, declineAcceptance, fileApplication, receiveSupplement, registerNearRelative, requestSupplement, requestVerification,
   transferApplication, type FilingCommand,
 } from './application.filing.js';
-import {
-  closePosting, completeInvestigation, giveFirstOpinion, holdAppraisal, postNotice, raiseObjection, startInvestigation, submitApplication,
-  type ReviewCommand,
-} from './application.review.js';
+import { closePosting, postNotice, raiseObjection, submitApplication, type PostingCommand } from './application.posting.js';
+import { completeInvestigation, giveFirstOpinion, holdAppraisal, startInvestigation, type ReviewCommand } from './application.review.js';
 import { evolve, initial, type Application, type Filed } from './application.state.js';
 import { approveSmallAmount, completePapers, grantUrgentAid, type UrgentCommand } from './application.urgent.js';
 
-export type ApplicationCommand = FilingCommand | ReviewCommand | EvidenceCommand | DecisionCommand | UrgentCommand | CheckStepClock;
+export type ApplicationCommand =
+  FilingCommand | ReviewCommand | PostingCommand | EvidenceCommand | DecisionCommand | UrgentCommand | CheckStepClock;
 
 const isFiled = (state: Application): state is Filed => state.filed !== null;
 
@@ -64,7 +64,8 @@ export const decide = (command: ApplicationCommand, state: Application): Decisio
 };
 
 /** A receipt number is given once. */
-const uniqueKeys = (event: ApplicationEvent): readonly string[] => (event.type === 'ApplicationAccepted' ? [`receipt:${event.data.receiptNo}`] : []);
+const uniqueKeys = (event: ApplicationEvent): readonly string[] =>
+  event.type === 'ApplicationAccepted' ? [`receipt:${event.data.receiptNo}`] : [];
 
 export const application = {
   name: 'application',

@@ -12,8 +12,12 @@ const registering = (members: Member[], area: 'RURAL' | 'URBAN' = 'RURAL'): Hous
 });
 const register = registering([member('a', 'HEAD'), member('b', 'SPOUSE')]);
 const join = (who: Member): HouseholdCommand => ({ type: 'JoinHousehold', data: { member: who, joinedOn: day('2017-02-01') } });
-const leave = (name: string, reason: 'DEATH' | 'MOVED_OUT' = 'MOVED_OUT'): HouseholdCommand => ({ type: 'LeaveHousehold', data: { personId: idOf(name), reason, leftOn: day('2017-03-01') } });
-const link = (other: string, reason: 'SAME_HOUSEHOLD' | 'SPLIT_FROM' = 'SAME_HOUSEHOLD'): HouseholdCommand => ({ type: 'LinkHousehold', data: { otherId: idOf(other), reason, linkedOn: day('2017-03-01') } });
+const leave = (name: string, reason: 'DEATH' | 'MOVED_OUT' = 'MOVED_OUT'): HouseholdCommand => ({
+  type: 'LeaveHousehold', data: { personId: idOf(name), reason, leftOn: day('2017-03-01') },
+});
+const link = (other: string, reason: 'SAME_HOUSEHOLD' | 'SPLIT_FROM' = 'SAME_HOUSEHOLD'): HouseholdCommand => ({
+  type: 'LinkHousehold', data: { otherId: idOf(other), reason, linkedOn: day('2017-03-01') },
+});
 
 const registered = given(household)().when(register).decision as HouseholdEvent[];
 const after = (...commands: HouseholdCommand[]): HouseholdEvent[] => commands.reduce<HouseholdEvent[]>(
@@ -43,7 +47,8 @@ it('counts those who live there now', () => {
 
 it('decided twice is decided once; all events and refusals are reached', () => {
   const some = fc.constantFrom<HouseholdCommand>(
-    register, registering([member('a', 'HEAD')]), join(member('c', 'CHILD', false)), join(member('b', 'CHILD')), leave('b'), leave('b', 'DEATH'), leave('z'), link('other'), link('home'),
+    register, registering([member('a', 'HEAD')]), join(member('c', 'CHILD', false)), join(member('b', 'CHILD')), leave('b'),
+    leave('b', 'DEATH'), leave('z'), link('other'), link('home'),
   );
   universalProperties(household, some, [registered]);
   expect(notReached([household], Object.keys(refusals).filter((code) => code.startsWith('household.')))).toEqual([]);

@@ -8,14 +8,18 @@ import { z } from 'zod';
 import { sameTerms } from './act.js';
 
 export const zMember = z.strictObject({
-  personId: zUuid, relation: z.enum(['HEAD', 'SPOUSE', 'CHILD', 'PARENT', 'GRANDPARENT', 'GRANDCHILD', 'SIBLING', 'OTHER']), adult: z.boolean(),
+  personId: zUuid,
+  relation: z.enum(['HEAD', 'SPOUSE', 'CHILD', 'PARENT', 'GRANDPARENT', 'GRANDCHILD', 'SIBLING', 'OTHER']),
+  adult: z.boolean(),
 });
 export const zLeaving = z.enum(['DEATH', 'MOVED_OUT', 'MARRIED_OUT', 'OTHER']);
 export const zLinkReason = z.enum(['SAME_HOUSEHOLD', 'SPLIT_FROM', 'MERGED_INTO']);
 
 export const householdEvents = {
   /** Found: the unit of the means test, from this day on. */
-  HouseholdRegistered: z.strictObject({ householdId: zUuid, area: zArea, division: zDivision, members: z.array(zMember).min(1).max(50), registeredOn: zPlainDate }),
+  HouseholdRegistered: z.strictObject({
+    householdId: zUuid, area: zArea, division: zDivision, members: z.array(zMember).min(1).max(50), registeredOn: zPlainDate,
+  }),
   HouseholdMemberJoined: z.strictObject({ member: zMember, joinedOn: zPlainDate }),
   HouseholdMemberLeft: z.strictObject({ personId: zUuid, reason: zLeaving, leftOn: zPlainDate }),
   /** Two records belong together; both stay. */
@@ -42,10 +46,16 @@ const initial: Household = { registered: null, members: [], left: [], links: [] 
 
 const evolve = (state: Household, { type, data }: HouseholdEvent): Household => {
   switch (type) {
-    case 'HouseholdRegistered': return { ...state, registered: data, members: data.members };
-    case 'HouseholdMemberJoined': return { ...state, members: [...state.members, data.member], left: state.left.filter(({ personId }) => personId !== data.member.personId) };
-    case 'HouseholdMemberLeft': return { ...state, members: state.members.filter(({ personId }) => personId !== data.personId), left: [...state.left, data] };
-    case 'HouseholdLinked': return { ...state, links: [...state.links, data] };
+    case 'HouseholdRegistered':
+      return { ...state, registered: data, members: data.members };
+    case 'HouseholdMemberJoined':
+      return {
+        ...state, members: [...state.members, data.member], left: state.left.filter(({ personId }) => personId !== data.member.personId),
+      };
+    case 'HouseholdMemberLeft':
+      return { ...state, members: state.members.filter(({ personId }) => personId !== data.personId), left: [...state.left, data] };
+    case 'HouseholdLinked':
+      return { ...state, links: [...state.links, data] };
   }
 };
 
@@ -59,7 +69,8 @@ const checkMembers = (members: readonly Member[]): Rejection | null => {
 
 /** Order: already there, each person once, one head. */
 const register = (data: DataOf<'HouseholdRegistered'>, { registered }: Household): Answer => {
-  if (registered !== null) return sameTerms({ ...registered, registeredOn: null }, { ...data, registeredOn: null }) ? [] : reject('household.other_terms');
+  if (registered !== null)
+    return sameTerms({ ...registered, registeredOn: null }, { ...data, registeredOn: null }) ? [] : reject('household.other_terms');
   return checkMembers(data.members) ?? [{ type: 'HouseholdRegistered', data }];
 };
 
@@ -73,7 +84,9 @@ const join = (data: DataOf<'HouseholdMemberJoined'>, { members }: Known): Answer
 const leave = (data: DataOf<'HouseholdMemberLeft'>, { members, left }: Known): Answer => {
   const gone = left.find(({ personId }) => personId === data.personId);
   if (gone !== undefined) return gone.reason === data.reason ? [] : reject('household.member_left');
-  return members.some(({ personId }) => personId === data.personId) ? [{ type: 'HouseholdMemberLeft', data }] : reject('household.member_unknown');
+  return members.some(({ personId }) => personId === data.personId)
+    ? [{ type: 'HouseholdMemberLeft', data }]
+    : reject('household.member_unknown');
 };
 
 const link = (data: DataOf<'HouseholdLinked'>, { registered, links }: Known): Answer => {

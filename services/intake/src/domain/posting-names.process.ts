@@ -1,6 +1,6 @@
 /** A notice that shows a name needs the vault to show it: one grant for each notice, recorded before the name is read, by nobody's hand. */
-import { createHash } from 'node:crypto';
 import { derivedId, endOfDay, type Uuid } from '@doudi/kernel';
+import { sha256 } from '@doudi/rules';
 import { application } from './application.js';
 import { applicationEvents, type DataOf } from './application.events.js';
 import { reveal, revealEvents, type RevealCommand } from './reveal.js';
@@ -37,12 +37,13 @@ export const grantPostingNames = {
     if (waiting === null) return [];
     const { eventId, correlationId, division, data } = waiting;
     const revealId = postingRevealId(data.postingId);
-    const digest = createHash('sha256').update(`${data.subject.personId} ${data.subject.papersVersion}\n`).digest('hex');
+    const digest = sha256(`${data.subject.personId} ${data.subject.papersVersion}\n`);
     const command: Made<RevealCommand> = ({ today }) => ({
       type: 'RequestReveal',
       data: {
-        revealId, purpose: 'POSTING', authorisation: { kind: 'APPLICATION', id: data.applicationId }, fields: ['name'], references: 1, digest,
-        by: { sub: 'intake.grant-posting-names', roles: ['SERVICE'], division }, grantedOn: today, validUntil: endOfDay(data.lastDay),
+        revealId, purpose: 'POSTING', authorisation: { kind: 'APPLICATION', id: data.applicationId }, fields: ['name'], references: 1,
+        digest, by: { sub: 'intake.grant-posting-names', roles: ['SERVICE'], division }, grantedOn: today,
+        validUntil: endOfDay(data.lastDay),
       },
     });
     return [{ causedBy: eventId, aggregate: reveal, id: revealId, command, division, correlationId }];

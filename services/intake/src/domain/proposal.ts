@@ -6,18 +6,27 @@ import { questionOf } from './application.law.js';
 import type { Filed } from './application.state.js';
 
 /** The standard that the edge found in force: published by payments, imported, never typed in. */
-export type StandardInForce = { readonly standardId: Uuid; readonly valueFen: Fen; readonly unit: 'MONTH' | 'YEAR'; readonly from: PlainDate; readonly division: Division };
+export type StandardInForce = {
+  readonly standardId: Uuid; readonly valueFen: Fen; readonly unit: 'MONTH' | 'YEAR'; readonly from: PlainDate; readonly division: Division;
+};
 
 export type Proposal = {
-  readonly surveyId: Uuid; readonly standardId: Uuid | null; readonly members: number; readonly countedIncomeYearlyFen: Fen; readonly amountFen: Fen;
+  readonly surveyId: Uuid;
+  readonly standardId: Uuid | null;
+  readonly members: number;
+  readonly countedIncomeYearlyFen: Fen;
+  readonly amountFen: Fen;
   readonly findings: readonly Finding[];
 };
 
-type Asked = { readonly standard: StandardInForce | null; readonly classKey: string | null; readonly proposedFen: Fen | null; readonly today: PlainDate; readonly law: Law };
+type Asked = {
+  readonly standard: StandardInForce | null; readonly classKey: string | null; readonly proposedFen: Fen | null; readonly today: PlainDate;
+  readonly law: Law;
+};
 
 const larger = (one: Fen, other: Fen): Fen => (one > other ? one : other);
 
-/** Member by member the largest of declared, surveyed and found; never less in all than the registers found (our reading: nothing hidden pays). */
+/** Member by member the largest of declared, surveyed and found; in all never less than the registers found (our reading). */
 const grossIncome = ({ filed, report }: Filed, survey: DataOf<'InvestigationCompleted'>): Fen => {
   const heard = [...survey.incomes, ...(report?.incomes ?? [])];
   const ofMember = (personId: Uuid, declared: Fen): Fen =>
@@ -27,14 +36,22 @@ const grossIncome = ({ filed, report }: Filed, survey: DataOf<'InvestigationComp
 };
 
 /** F2, then F1 (or the class table); temporary assistance has no formula here and takes the reviewer's amount. */
-export const proposalOf = ({ standard, classKey, proposedFen, today, law }: Asked, state: Filed, survey: DataOf<'InvestigationCompleted'>): Proposal => {
+export const proposalOf = (
+  { standard, classKey, proposedFen, today, law }: Asked, state: Filed, survey: DataOf<'InvestigationCompleted'>,
+): Proposal => {
   const members = state.filed.members.length;
   const counted = countedIncome.on(today)([grossIncome(state, survey)], [survey.deductionsYearlyFen]);
   const common = { surveyId: survey.surveyId, members, countedIncomeYearlyFen: counted };
-  if (state.filed.scheme === 'TEMPORARY_ASSISTANCE') return { ...common, standardId: null, amountFen: proposedFen ?? zeroFen, findings: [] };
+  if (state.filed.scheme === 'TEMPORARY_ASSISTANCE')
+    return { ...common, standardId: null, amountFen: proposedFen ?? zeroFen, findings: [] };
   if (standard === null) return { ...common, standardId: null, amountFen: zeroFen, findings: [] };
   const benefit = benefitOf(law, state.filed.division, today, {
-    ...questionOf(state), line: { amount: standard.valueFen, per: standard.unit }, income: counted, incomeMonths: 12, size: members, members,
+    ...questionOf(state),
+    line: { amount: standard.valueFen, per: standard.unit },
+    income: counted,
+    incomeMonths: 12,
+    size: members,
+    members,
     ...(classKey === null ? {} : { classKey }),
   });
   return { ...common, standardId: standard.standardId, amountFen: fen(benefit.amountMonthly), findings: [benefit.finding] };

@@ -12,9 +12,16 @@ type Waiting = Cause<Report> | null;
 const recorded = (report: Report): ApplicationCommand => ({
   type: 'RecordReport',
   data: {
-    reportId: report.reportId, complete: report.complete, missing: report.missing.map(({ source, reason }) => `${source} ${reason}`),
-    incomes: report.differences.filter(({ kind }) => kind === 'INCOME').map(({ personId, found }) => ({ personId, incomeYearlyFen: fen(Math.max(0, found)) })),
-    foundIncomeYearlyFen: report.foundIncomeYearlyFen, onPovertyRegistry: report.onPovertyRegistry, issuedOn: report.issuedOn, validUntil: report.validUntil,
+    reportId: report.reportId,
+    complete: report.complete,
+    missing: report.missing.map(({ source, reason }) => `${source} ${reason}`),
+    incomes: report.differences
+      .filter(({ kind }) => kind === 'INCOME')
+      .map(({ personId, found }) => ({ personId, incomeYearlyFen: fen(Math.max(0, found)) })),
+    foundIncomeYearlyFen: report.foundIncomeYearlyFen,
+    onPovertyRegistry: report.onPovertyRegistry,
+    issuedOn: report.issuedOn,
+    validUntil: report.validUntil,
   },
 });
 

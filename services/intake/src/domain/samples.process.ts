@@ -33,7 +33,10 @@ const recordSample = (drawn: Cause<Drawn>, id: Uuid) => {
   const { sampleId, roster, needed, selected, mandatory, drawnOn } = drawn.data;
   return owed(drawn, id, {
     type: 'RecordSample',
-    data: { sampleId, rosterSize: roster.length, needed, drawn: selected.length, selected: selected.includes(id), mandatory: mandatory.includes(id), drawnOn },
+    data: {
+      sampleId, rosterSize: roster.length, needed, drawn: selected.length, selected: selected.includes(id),
+      mandatory: mandatory.includes(id), drawnOn,
+    },
   });
 };
 

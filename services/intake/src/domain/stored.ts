@@ -15,10 +15,14 @@ export type Made<Command extends Message> = (context: { readonly today: PlainDat
 type Verified = typeof householdVerificationEvents;
 
 export const importedData = <Type extends keyof Verified>(event: Seen, type: Type): z.output<Verified[Type]> | null =>
-  (event.type === type && event.foreign !== null ? (householdVerificationEvents[type].parse(JSON.parse(event.payload)) as z.output<Verified[Type]>) : null);
+  event.type === type && event.foreign !== null
+    ? (householdVerificationEvents[type].parse(JSON.parse(event.payload)) as z.output<Verified[Type]>)
+    : null;
 
 /** The id behind a stream of our own; null for another aggregate's, and for imports. */
 export const ownId = ({ stream, foreign }: Seen, aggregate: string): Uuid | null =>
   (foreign === null && stream.startsWith(`${aggregate}-`) ? (stream.slice(aggregate.length + 1) as Uuid) : null);
 
-export const causeOf = <Data>({ eventId, correlationId, division }: Seen, data: Data): Cause<Data> => ({ eventId, correlationId, division, data });
+export const causeOf = <Data,>({ eventId, correlationId, division }: Seen, data: Data): Cause<Data> => ({
+  eventId, correlationId, division, data,
+});

@@ -1,0 +1,34 @@
+/** Intake as a Nest module over its running service and its vault. */
+import type { ServiceRuntime } from '@doudi/edge';
+import type { Uuid } from '@doudi/kernel';
+import type { Vault } from '@doudi/vault';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { recordsNaming } from '../views/application.view.js';
+import { CasesController } from './cases.controller.js';
+import { DecisionController } from './decision.controller.js';
+import { FilingController } from './filing.controller.js';
+import { HouseholdsController } from './households.controller.js';
+import { PersonsController } from './persons.controller.js';
+import { ReviewController } from './review.controller.js';
+import { INTAKE_RUNTIME } from './tokens.js';
+import { VaultController } from './vault.controller.js';
+import { RECORDS_KEPT, VAULT } from './vault.port.js';
+
+export const controllers = [
+  PersonsController, VaultController, HouseholdsController, FilingController, ReviewController, DecisionController, CasesController,
+];
+
+@Module({})
+export class IntakeModule {
+  static register({ runtime, vault }: { readonly runtime: ServiceRuntime; readonly vault: Vault }): DynamicModule {
+    return {
+      module: IntakeModule,
+      controllers,
+      providers: [
+        { provide: INTAKE_RUNTIME, useValue: runtime },
+        { provide: VAULT, useValue: vault },
+        { provide: RECORDS_KEPT, useValue: (personId: Uuid) => recordsNaming(runtime.pool, personId) },
+      ],
+    };
+  }
+}
