@@ -3,7 +3,6 @@
  * beside them, one sandbox clock. What is opened is closed in the opposite order.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { auditService, AuditModule } from '@doudi/audit';
 import { createApp, createDevIssuer, createLogger, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceRuntime } from '@doudi/edge';
 import type { Instant } from '@doudi/kernel';

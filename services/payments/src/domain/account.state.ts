@@ -4,7 +4,8 @@ import { legsOf, type AccountEvent, type Onward } from './account.events.js';
 import { accountId, type AccountKey } from './funds.js';
 
 export type Reservation = {
-  readonly amountFen: Fen; readonly returnedFen: Fen; readonly contentHash: string; readonly givenBack: boolean; readonly credited: readonly number[]; readonly returned: readonly number[];
+  readonly amountFen: Fen; readonly returnedFen: Fen; readonly contentHash: string; readonly givenBack: boolean;
+  readonly credited: readonly number[]; readonly returned: readonly number[];
   /** What of it is still waiting for the bank's word. */
   readonly openFen: Fen;
 };

@@ -2,7 +2,7 @@
  * What one household is owed: a monthly amount from an approved application, once payments' own calculation agrees (HN2-2.2.3), or
  * aid once. It ends by a recorded reason, and money goes only to the payee version that is known here.
  */
-import { intakeEvents, paymentsEvents, zArea, zDivision, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth, type Payee } from '@doudi/contracts';
+import { type intakeEvents, paymentsEvents, zArea, zDivision, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth, type Payee } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
 import {
   derivedId, fen, firstOf, monthOf, nextMonth, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Uuid, type YearMonth,
