@@ -3,18 +3,16 @@
  * follows from the log alone, and is laid anew as soon as one arrives.
  */
 import { auditEvents } from '@doudi/contracts';
-import {
-  dataOf, readEnvelope, type EventLog, type ImportUnit, type Queryable, type StoredEvent, type View,
-} from '@doudi/event-store';
+import { dataOf, type EventLog, type Queryable, type StoredEvent, type View } from '@doudi/event-store';
 import { lawOf, type Law, type Packs, type PublishedPolicy } from '@doudi/rules';
 
 export const policyType = 'PolicyPublished';
 
 export type LawRegister = {
   law(): Law;
-  /** The same log; what it appends or imports is learnt at once. */
+  /** The same log; what it appends is learnt at once. */
   watched(log: EventLog): EventLog;
-  /** Reads what the view holds: at the start, and what another replica has written since. */
+  /** Reads what the view holds: at the start, and what was imported or written by another replica since. */
   readView(pool: Queryable): Promise<void>;
 };
 
@@ -43,7 +41,6 @@ export const createLawRegister = (packs: Packs): LawRegister => {
     published.set(policy.policyId, policy);
     current = null;
   };
-  const isImportedPolicy = (unit: ImportUnit): boolean => readEnvelope(unit.envelope).type === policyType;
   return {
     law: () => (current ??= lawOf(packs, [...published.values()])),
     watched: (log) => ({
@@ -52,11 +49,7 @@ export const createLawRegister = (packs: Packs): LawRegister => {
         if (result.kind === 'appended') result.events.filter(({ type }) => type === policyType).forEach(learn);
         return result;
       },
-      importEvents: async (units) => {
-        const count = await log.importEvents(units);
-        units.filter(isImportedPolicy).forEach(learn);
-        return count;
-      },
+      importEvents: (units) => log.importEvents(units),
       answerOf: (commandId, digest) => log.answerOf(commandId, digest),
       readStream: (stream, after) => log.readStream(stream, after),
       readAll: (after, limit) => log.readAll(after, limit),
