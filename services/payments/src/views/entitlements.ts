@@ -1,0 +1,115 @@
+/** Who is owed what from when to when, and the payee that is known now: the roster every batch is frozen from. */
+import { zArea, zDivision, zFen, zPayee, zPlainDate, zScheme, zUuid, zYearMonth, type Payee } from '@doudi/contracts';
+import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
+import type { Queryable, StoredEvent, View } from '@doudi/event-store';
+import { fen, type Division, type PlainDate, type Uuid, type YearMonth } from '@doudi/kernel';
+import { z } from 'zod';
+import type { CarryOverEvent } from '../domain/carry-over.js';
+import type { EntitlementEvent } from '../domain/entitlement.js';
+import { fenOf, insertRows, read } from './rows.js';
+
+export const zEntitlementRow = z.strictObject({
+  entitlementId: zUuid, applicationId: zUuid.nullable(), householdId: zUuid, division: zDivision, scheme: zScheme, area: zArea.nullable(), kind: z.enum(['BENEFIT', 'AID']),
+  amountFen: zFen, coveredMembers: z.int().nullable(), payee: zPayee, from: zPlainDate, lastPeriod: zYearMonth.nullable(), carriedOver: z.boolean(),
+});
+export type EntitlementRow = z.output<typeof zEntitlementRow>;
+
+const create = (table: string): string => `
+  CREATE TABLE ${table} (
+    entitlement_id uuid PRIMARY KEY, application_id uuid, household_id uuid NOT NULL, division text NOT NULL, scheme text NOT NULL, area text, kind text NOT NULL,
+    amount_fen bigint NOT NULL CHECK (amount_fen > 0), covered int, payee_person uuid NOT NULL, payee_version int NOT NULL, from_on text NOT NULL, last_period text,
+    carried_over boolean NOT NULL
+  );
+  CREATE INDEX ON ${table} (scheme, division)`;
+
+const columns = {
+  entitlement_id: ['uuid', ({ entitlementId }: EntitlementRow) => entitlementId], application_id: ['uuid', ({ applicationId }: EntitlementRow) => applicationId],
+  household_id: ['uuid', ({ householdId }: EntitlementRow) => householdId], division: ['text', ({ division }: EntitlementRow) => division],
+  scheme: ['text', ({ scheme }: EntitlementRow) => scheme], area: ['text', ({ area }: EntitlementRow) => area], kind: ['text', ({ kind }: EntitlementRow) => kind],
+  amount_fen: ['bigint', ({ amountFen }: EntitlementRow) => amountFen], covered: ['int', ({ coveredMembers }: EntitlementRow) => coveredMembers],
+  payee_person: ['uuid', ({ payee }: EntitlementRow) => payee.personId], payee_version: ['int', ({ payee }: EntitlementRow) => payee.papersVersion],
+  from_on: ['text', ({ from }: EntitlementRow) => from], carried_over: ['boolean', ({ carriedOver }: EntitlementRow) => carriedOver],
+} as const;
+
+const rowsOf = (event: StoredEvent): readonly EntitlementRow[] => {
+  const { type, data } = { type: event.type, data: read(event) } as EntitlementEvent | CarryOverEvent;
+  switch (type) {
+    case 'RecipientsCarriedOver': return data.lines.map(({ entitlementId, householdId, payee, coveredMembers, amountMonthlyFen }) => ({
+      entitlementId, applicationId: null, householdId, division: data.division, scheme: data.scheme, area: data.area, kind: 'BENEFIT', amountFen: amountMonthlyFen,
+      coveredMembers, payee, from: data.from, lastPeriod: null, carriedOver: true,
+    }));
+    case 'GrantTermsKept': return [{
+      entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division, scheme: data.scheme, area: data.area,
+      kind: 'BENEFIT', amountFen: data.amountMonthlyFen, coveredMembers: data.coveredMembers, payee: data.payee, from: data.from, lastPeriod: null, carriedOver: false,
+    }];
+    case 'AidOwed': return [{
+      entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division, scheme: 'TEMPORARY_ASSISTANCE', area: null,
+      kind: 'AID', amountFen: data.amountFen, coveredMembers: null, payee: data.payee, from: data.owedOn, lastPeriod: null, carriedOver: false,
+    }];
+    default: return [];
+  }
+};
+
+const change = async (event: StoredEvent, sql: Queryable, table: string): Promise<void> => {
+  if (event.type === 'EntitlementEnded') {
+    const { entitlementId, lastPeriod } = read<{ entitlementId: Uuid; lastPeriod: YearMonth }>(event);
+    await sql.query(`UPDATE ${table} SET last_period = $2 WHERE entitlement_id = $1`, [entitlementId, lastPeriod]);
+  }
+  if (event.type === 'PayeeChanged') {
+    const { entitlementId, payee } = read<{ entitlementId: Uuid; payee: Payee }>(event);
+    await sql.query(`UPDATE ${table} SET payee_person = $2, payee_version = $3 WHERE entitlement_id = $1`, [entitlementId, payee.personId, payee.papersVersion]);
+  }
+};
+
+export const entitlementsView: View = {
+  name: 'entitlement',
+  version: 1,
+  create,
+  apply: async (events, sql, table) => {
+    await insertRows(sql, table, columns, events.flatMap(rowsOf));
+    for (const event of events) await change(event, sql, table);
+  },
+};
+
+type Stored = {
+  entitlement_id: Uuid; application_id: Uuid | null; household_id: Uuid; division: Division; scheme: EntitlementRow['scheme']; area: EntitlementRow['area'];
+  kind: EntitlementRow['kind']; amount_fen: string; covered: number | null; payee_person: Uuid; payee_version: number; from_on: PlainDate; last_period: YearMonth | null;
+  carried_over: boolean;
+};
+const rowOf = (row: Stored): EntitlementRow => ({
+  entitlementId: row.entitlement_id, applicationId: row.application_id, householdId: row.household_id, division: row.division, scheme: row.scheme, area: row.area,
+  kind: row.kind, amountFen: fenOf(row.amount_fen), coveredMembers: row.covered, payee: { personId: row.payee_person, papersVersion: row.payee_version },
+  from: row.from_on, lastPeriod: row.last_period, carriedOver: row.carried_over,
+});
+
+export const entitlementById = async (sql: Queryable, entitlementId: Uuid): Promise<EntitlementRow | null> => {
+  const { rows } = await sql.query<Stored>('SELECT * FROM entitlement WHERE entitlement_id = $1', [entitlementId]);
+  return rows[0] === undefined ? null : rowOf(rows[0]);
+};
+
+type Filters = { readonly within: Division; readonly scheme?: string | undefined; readonly period?: YearMonth | undefined; readonly applicationId?: Uuid | undefined };
+type Paging = { readonly limit: number; readonly cursor: string | undefined; readonly position: number };
+
+/** `period`: only those owed in that month. */
+export const listEntitlements = async (sql: Queryable, filters: Filters, { limit, cursor, position }: Paging): Promise<Page<EntitlementRow>> => {
+  const after = afterOf(cursor, filters);
+  const { rows } = await sql.query<Stored>(
+    `SELECT * FROM entitlement
+      WHERE division LIKE $1 AND ($2::text IS NULL OR scheme = $2) AND ($3::text IS NULL OR (left(from_on, 7) <= $3 AND (last_period IS NULL OR last_period >= $3)))
+        AND ($4::uuid IS NULL OR application_id = $4::uuid) AND ($5::uuid IS NULL OR entitlement_id > $5::uuid) ORDER BY entitlement_id LIMIT $6`,
+    [`${prefixOf(filters.within)}%`, filters.scheme ?? null, filters.period ?? null, filters.applicationId ?? null, after?.[0] ?? null, limit + 1]);
+  return page(rows.map(rowOf), { limit, filters, keyOf: (row) => [row.entitlementId], position });
+};
+
+/** What a month owes, by county and scheme, for which no clock runs yet. */
+export type MonthOwed = { readonly county: Division; readonly scheme: EntitlementRow['scheme']; readonly period: YearMonth; readonly amountFen: ReturnType<typeof fen> };
+export const monthsWithoutClock = async (sql: Queryable, upTo: YearMonth): Promise<readonly MonthOwed[]> => {
+  const { rows } = await sql.query<{ county: Division; scheme: EntitlementRow['scheme']; period: YearMonth; amount_fen: string }>(
+    `SELECT rpad(left(owed.division, 6), 12, '0') AS county, owed.scheme, month.period, sum(owed.amount_fen) AS amount_fen
+       FROM (SELECT to_char(day, 'YYYY-MM') AS period FROM generate_series(
+               (SELECT min(left(from_on, 7)) || '-01' FROM entitlement WHERE kind = 'BENEFIT')::date, ($1 || '-01')::date, interval '1 month') AS day) AS month
+       JOIN entitlement AS owed ON owed.kind = 'BENEFIT' AND left(owed.from_on, 7) <= month.period AND (owed.last_period IS NULL OR owed.last_period >= month.period)
+      WHERE NOT EXISTS (SELECT FROM clock WHERE clock.subject = 'MONTH ' || owed.scheme || ' ' || month.period AND clock.holder = rpad(left(owed.division, 6), 12, '0'))
+      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`, [upTo]);
+  return rows.map(({ amount_fen: amountFen, ...row }) => ({ ...row, amountFen: fenOf(amountFen) }));
+};

@@ -1,0 +1,156 @@
+/** Every order of every batch, written with its chunk, and what became of it; and who is still to be ordered. */
+import { zDivision, zFen, zPayee, zPlainDate, zUuid, type Payee } from '@doudi/contracts';
+import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
+import type { Queryable, StoredEvent, View } from '@doudi/event-store';
+import type { Division, Fen, PlainDate, Uuid, YearMonth } from '@doudi/kernel';
+import { z } from 'zod';
+import { zObligation, type BatchEventOf, type Line, type UnorderedLine } from '../domain/batch.events.js';
+import type { PaymentEvent } from '../domain/payment.js';
+import { fenOf, insertRows, read } from './rows.js';
+
+export const zPaymentRow = z.strictObject({
+  orderId: zUuid, batchId: zUuid, division: zDivision, obligation: zObligation, payee: zPayee, amountFen: zFen,
+  status: z.enum(['ORDERED', 'CREDITED', 'RETURNED', 'CANCELLED']), bookedOn: zPlainDate.nullable(), reason: z.string().nullable(), lateCause: z.string().nullable(),
+  replaces: zUuid.nullable(), replacedBy: zUuid.nullable(), reissueRequested: z.boolean(),
+});
+export type PaymentRow = z.output<typeof zPaymentRow>;
+
+const create = (table: string): string => `
+  CREATE TABLE ${table} (
+    order_id uuid PRIMARY KEY, batch_id uuid NOT NULL, division text NOT NULL, period text NOT NULL, entitlement_id uuid NOT NULL, kind text NOT NULL, cause text NOT NULL,
+    payee_person uuid NOT NULL, payee_version int NOT NULL, amount_fen bigint NOT NULL CHECK (amount_fen > 0), status text NOT NULL, booked_on text, reason text, late_cause text,
+    replaces uuid UNIQUE, replaces_was text, reissue_person uuid, reissue_version int
+  );
+  CREATE INDEX ON ${table} (entitlement_id, period);
+  CREATE INDEX ON ${table} (batch_id)`;
+
+type Added = Line & { readonly batchId: Uuid; readonly division: Division };
+const added = (event: StoredEvent): readonly Added[] => {
+  const { batchId, lines } = read<BatchEventOf<'LinesAdded'>>(event);
+  return lines.map((line) => ({ ...line, batchId, division: event.division }));
+};
+
+const columns = {
+  order_id: ['uuid', ({ orderId }: Added) => orderId], batch_id: ['uuid', ({ batchId }: Added) => batchId], division: ['text', ({ division }: Added) => division],
+  period: ['text', ({ obligation }: Added) => obligation.period], entitlement_id: ['uuid', ({ obligation }: Added) => obligation.entitlementId],
+  kind: ['text', ({ obligation }: Added) => obligation.kind], cause: ['text', ({ obligation }: Added) => obligation.cause],
+  payee_person: ['uuid', ({ payee }: Added) => payee.personId], payee_version: ['int', ({ payee }: Added) => payee.papersVersion],
+  amount_fen: ['bigint', ({ amountFen }: Added) => amountFen], status: ['text', () => 'ORDERED'], replaces: ['uuid', ({ replaces }: Added) => replaces?.orderId ?? null],
+  replaces_was: ['text', ({ replaces }: Added) => replaces?.was ?? null],
+} as const;
+
+const apply = async (event: StoredEvent, sql: Queryable, table: string): Promise<void> => {
+  switch (event.type) {
+    case 'LinesAdded': return insertRows(sql, table, columns, added(event));
+    case 'PaymentsCredited': {
+      const { lines } = read<BatchEventOf<'PaymentsCredited'>>(event);
+      await sql.query(
+        `UPDATE ${table} AS line SET status = 'CREDITED', booked_on = news.booked_on FROM unnest($1::uuid[], $2::text[]) AS news (order_id, booked_on) WHERE line.order_id = news.order_id`,
+        [lines.map(({ orderId }) => orderId), lines.map(({ bookedOn }) => bookedOn)]);
+      return;
+    }
+    case 'PaymentsReturned': {
+      const { lines } = read<BatchEventOf<'PaymentsReturned'>>(event);
+      await sql.query(
+        `UPDATE ${table} AS line SET status = 'RETURNED', booked_on = news.booked_on, reason = news.reason
+           FROM unnest($1::uuid[], $2::text[], $3::text[]) AS news (order_id, booked_on, reason) WHERE line.order_id = news.order_id`,
+        [lines.map(({ orderId }) => orderId), lines.map(({ bookedOn }) => bookedOn), lines.map(({ reason }) => reason)]);
+      return;
+    }
+    case 'PaymentsLate': {
+      const { lines } = read<BatchEventOf<'PaymentsLate'>>(event);
+      await sql.query(
+        `UPDATE ${table} AS line SET late_cause = news.cause FROM unnest($1::uuid[], $2::text[]) AS news (order_id, cause) WHERE line.order_id = news.order_id`,
+        [lines.map(({ orderId }) => orderId), lines.map(({ cause }) => cause)]);
+      return;
+    }
+    case 'BatchCancelled': return void (await sql.query(`UPDATE ${table} SET status = 'CANCELLED' WHERE batch_id = $1`, [read<{ batchId: Uuid }>(event).batchId]));
+    case 'ReissueRequested': {
+      const { orderId, payee } = read<PaymentEvent['data']>(event);
+      await sql.query(`UPDATE ${table} SET reissue_person = $2, reissue_version = $3 WHERE order_id = $1`, [orderId, payee.personId, payee.papersVersion]);
+      return;
+    }
+    default: return;
+  }
+};
+
+export const paymentLinesView: View = {
+  name: 'payment_line',
+  version: 1,
+  create,
+  apply: async (events, sql, table) => {
+    for (const event of events) await apply(event, sql, table);
+  },
+};
+
+type Stored = {
+  order_id: Uuid; batch_id: Uuid; division: Division; period: YearMonth | 'ONCE'; entitlement_id: Uuid; kind: 'BENEFIT' | 'AID'; cause: string; payee_person: Uuid; payee_version: number;
+  amount_fen: string; status: PaymentRow['status']; booked_on: PlainDate | null; reason: string | null; late_cause: string | null; replaces: Uuid | null; replaced_by: Uuid | null;
+  reissue_person: Uuid | null;
+};
+const rowOf = (row: Stored): PaymentRow => ({
+  orderId: row.order_id, batchId: row.batch_id, division: row.division,
+  obligation: { period: row.period, entitlementId: row.entitlement_id, kind: row.kind, cause: row.cause }, payee: { personId: row.payee_person, papersVersion: row.payee_version },
+  amountFen: fenOf(row.amount_fen), status: row.status, bookedOn: row.booked_on, reason: row.reason, lateCause: row.late_cause, replaces: row.replaces,
+  replacedBy: row.replaced_by, reissueRequested: row.reissue_person !== null,
+});
+const select = 'SELECT line.*, later.order_id AS replaced_by FROM payment_line AS line LEFT JOIN payment_line AS later ON later.replaces = line.order_id';
+
+export const paymentById = async (sql: Queryable, orderId: Uuid): Promise<PaymentRow | null> => {
+  const { rows } = await sql.query<Stored>(`${select} WHERE line.order_id = $1`, [orderId]);
+  return rows[0] === undefined ? null : rowOf(rows[0]);
+};
+
+type Filters = { readonly within: Division; readonly batchId?: Uuid | undefined; readonly status?: string | undefined; readonly late?: boolean | undefined; readonly entitlementId?: Uuid | undefined };
+type Paging = { readonly limit: number; readonly cursor: string | undefined; readonly position: number };
+
+export const listPayments = async (sql: Queryable, filters: Filters, { limit, cursor, position }: Paging): Promise<Page<PaymentRow>> => {
+  const after = afterOf(cursor, filters);
+  const { rows } = await sql.query<Stored>(
+    `${select} WHERE line.division LIKE $1 AND ($2::uuid IS NULL OR line.batch_id = $2::uuid) AND ($3::text IS NULL OR line.status = $3)
+       AND ($4::boolean IS NULL OR (line.late_cause IS NOT NULL) = $4) AND ($5::uuid IS NULL OR line.entitlement_id = $5::uuid) AND ($6::uuid IS NULL OR line.order_id > $6::uuid)
+     ORDER BY line.order_id LIMIT $7`,
+    [`${prefixOf(filters.within)}%`, filters.batchId ?? null, filters.status ?? null, filters.late ?? null, filters.entitlementId ?? null, after?.[0] ?? null, limit + 1]);
+  return page(rows.map(rowOf), { limit, filters, keyOf: (row) => [row.orderId], position });
+};
+
+/** What goes into the bank file of a batch, in the order of its ids. */
+export const linesToSend = async (sql: Queryable, batchId: Uuid): Promise<readonly { readonly orderId: Uuid; readonly payee: Payee; readonly amountFen: Fen }[]> => {
+  const { rows } = await sql.query<Stored>('SELECT * FROM payment_line WHERE batch_id = $1 ORDER BY order_id', [batchId]);
+  return rows.map((row) => ({ orderId: row.order_id, payee: { personId: row.payee_person, papersVersion: row.payee_version }, amountFen: fenOf(row.amount_fen) }));
+};
+
+/** Entitlements of the batch whose payee is no longer the one that was approved. */
+export const alteredPayees = async (sql: Queryable, batchId: Uuid): Promise<readonly Uuid[]> => {
+  const { rows } = await sql.query<{ entitlement_id: Uuid }>(
+    `SELECT line.entitlement_id FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
+      WHERE line.batch_id = $1 AND (owed.payee_person <> line.payee_person OR owed.payee_version <> line.payee_version) ORDER BY 1`, [batchId]);
+  return rows.map(({ entitlement_id: id }) => id);
+};
+
+type Owed = Omit<Stored, 'order_id' | 'batch_id'> & { order_id: Uuid | null; was: 'RETURNED' | 'CANCELLED' | null };
+/** A cancelled order that replaced a returned one still draws on the money that came back. */
+const roster = `
+  SELECT NULL::uuid AS order_id, NULL::text AS was, CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END AS period, owed.entitlement_id, owed.kind,
+         CASE owed.kind WHEN 'AID' THEN owed.application_id::text ELSE 'MONTHLY' END AS cause, owed.payee_person, owed.payee_version, owed.amount_fen
+    FROM entitlement AS owed
+   WHERE owed.division LIKE $1 AND owed.scheme = $2 AND left(owed.from_on, 7) <= $3 AND (owed.last_period IS NULL OR owed.last_period >= $3)
+     AND NOT EXISTS (SELECT FROM payment_line AS line WHERE line.entitlement_id = owed.entitlement_id AND line.period = CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END)
+  UNION ALL
+  SELECT line.order_id, CASE line.status WHEN 'RETURNED' THEN 'RETURNED' ELSE coalesce(line.replaces_was, 'CANCELLED') END, line.period, line.entitlement_id, line.kind, line.cause,
+         coalesce(line.reissue_person, owed.payee_person), coalesce(line.reissue_version, owed.payee_version), line.amount_fen
+    FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
+   WHERE line.division LIKE $1 AND owed.scheme = $2 AND (line.status = 'CANCELLED' OR (line.status = 'RETURNED' AND line.reissue_person IS NOT NULL))
+     AND (line.period = 'ONCE' OR line.period <= $3) AND (owed.last_period IS NULL OR line.period = 'ONCE' OR owed.last_period >= line.period)
+     AND NOT EXISTS (SELECT FROM payment_line AS later WHERE later.replaces = line.order_id)
+  ORDER BY entitlement_id, period, order_id NULLS FIRST`;
+
+/** Everything the county owes in that month that has no order, and every order that is to be made again. */
+export const rosterOf = async (sql: Queryable, county: Division, scheme: string, period: YearMonth): Promise<readonly UnorderedLine[]> => {
+  const { rows } = await sql.query<Owed>(roster, [`${prefixOf(county)}%`, scheme, period]);
+  return rows.map((row) => ({
+    obligation: { period: row.period, entitlementId: row.entitlement_id, kind: row.kind, cause: row.cause },
+    payee: { personId: row.payee_person, papersVersion: row.payee_version }, amountFen: fenOf(row.amount_fen),
+    replaces: row.order_id === null || row.was === null ? null : { orderId: row.order_id, was: row.was },
+  }));
+};
