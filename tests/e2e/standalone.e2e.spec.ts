@@ -46,7 +46,10 @@ describe('npm start', () => {
     const data = join(work, 'kept');
     const first = start('--exit', '--port', String(await freePort()), '--data', data, '--report', join(work, '1.json'));
     expect(await first.ended).toBe(0);
-    expect(report('1.json')).toMatchObject({ policies: { published: 5, prepared: 2 }, refusals: { 'policy.same_person': 1, 'policy.looser_than_parent': 1 } });
+    expect(report('1.json')).toMatchObject({
+      policies: { published: 5, prepared: 2 }, firstCase: { application: 'ACCEPTED', verification: 'REPORTED' },
+      refusals: { 'application.village_may_not_accept': 1, 'policy.same_person': 1, 'policy.looser_than_parent': 1 },
+    });
     const again = start('--exit', '--port', String(await freePort()), '--data', data, '--report', join(work, '2.json'));
     expect(await again.ended).toBe(0);
     expect(report('2.json')).toEqual(report('1.json'));

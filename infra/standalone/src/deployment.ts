@@ -1,53 +1,79 @@
 /**
- * One deployment in one process: an embedded PostgreSQL with a database per service, the services on one port, the neighbours
- * beside them, one sandbox clock. What is opened is closed in the opposite order.
+ * One deployment in one process: an embedded PostgreSQL with a database per service and one for the vault's keys, the services on
+ * one port, the data sources beside them as a process of their own, one sandbox clock. What is opened is closed in the opposite order.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { auditService, AuditModule } from '@doudi/audit';
-import { createApp, createDevIssuer, createLogger, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceRuntime } from '@doudi/edge';
+import { join } from 'node:path';
+import { AuditModule, auditService } from '@doudi/audit';
+import { createApp, createDevIssuer, createFeeds, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceRuntime } from '@doudi/edge';
+import { migrate } from '@doudi/event-store';
+import { createHttpReveal, createHttpSources, HouseholdVerificationModule, householdVerificationService } from '@doudi/household-verification';
+import { IntakeModule, intakeService } from '@doudi/intake';
 import type { Instant } from '@doudi/kernel';
-import { startPostgres } from '@doudi/postgres';
+import { startPostgres, type Postgres } from '@doudi/postgres';
 import { loadPacks } from '@doudi/rules';
+import { openVault, vaultMigrations, type Vault } from '@doudi/vault';
+import pg from 'pg';
+import { officer } from './county.js';
 import { keptKey } from './keys.js';
+import { startNeighbour } from './neighbours.js';
 
-export type Deployment = {
-  readonly url: string;
-  readonly clock: SandboxClock;
-  readonly issuer: DevIssuer;
-  readonly runtimes: readonly ServiceRuntime[];
-  close(): Promise<void>;
-};
-
+export type Deployment = { readonly url: string; readonly clock: SandboxClock; readonly issuer: DevIssuer; readonly sourcesUrl: string; close(): Promise<void> };
 export type DeploymentOptions = { readonly dir: string; readonly port: number; readonly start: Instant };
 
-/** Throws PortTaken when somebody else listens there. */
+/** Somebody else listens there. */
 export class PortTaken extends Error {}
 
+/** Throws PortTaken. */
 export const openDeployment = async ({ dir, port, start }: DeploymentOptions): Promise<Deployment> => {
   mkdirSync(dir, { recursive: true });
-  const postgres = await startPostgres({ dir });
-  const open: (() => Promise<void>)[] = [() => postgres.stop()];
+  const open: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
-    for (const shut of open.reverse()) await shut();
+    for (const shut of open.splice(0).reverse()) await shut();
   };
   try {
-    const packs = loadPacks();
-    const logger = createLogger();
-    const clock = createSandboxClock({ start });
-    const audit = await startRuntime(auditService, { adminUrl: await postgres.createDatabase('audit'), clock, packs });
-    const runtimes = [audit];
-    const issuer = await createDevIssuer();
+    const postgres = await startPostgres({ dir });
+    open.push(() => postgres.stop());
+    const sources = await startNeighbour('sources', join(dir, 'sources'));
+    open.push(() => sources.stop());
+    const url = `http://127.0.0.1:${port}`;
+    const [clock, issuer] = [createSandboxClock({ start }), await createDevIssuer()];
+    const reveal = createHttpReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) });
+    const shared = { clock, packs: loadPacks(), feeds: createFeeds() };
+    const audit = await startRuntime(auditService, { ...shared, adminUrl: await postgres.createDatabase('audit') });
+    const intake = await startRuntime(intakeService, { ...shared, adminUrl: await postgres.createDatabase('intake') });
+    const verification = await startRuntime(householdVerificationService({ sources: createHttpSources({ baseUrl: sources.url }), reveal }), {
+      ...shared, adminUrl: await postgres.createDatabase('household_verification'),
+    });
+    const runtimes: readonly ServiceRuntime[] = [audit, intake, verification];
+    const { vault, shut } = await vaultOf(postgres, intake, dir);
+    open.push(shut);
     const app = await createApp({
-      modules: [AuditModule.register({ runtime: audit })], runtimes, clock, logger, auth: issuer.auth, digestKey: keptKey(dir, 'digest'),
+      modules: [AuditModule.register({ runtime: audit }), IntakeModule.register({ runtime: intake, vault }), HouseholdVerificationModule.register({ runtime: verification })],
+      runtimes, clock, auth: issuer.auth, digestKey: keptKey(dir, 'digest'),
     });
     open.push(() => stop(app, runtimes));
     await listen(app, port);
     for (const runtime of runtimes) runtime.start();
-    return { url: `http://127.0.0.1:${port}`, clock, issuer, runtimes, close };
+    return { url, clock, issuer, sourcesUrl: sources.url, close };
   } catch (error) {
     await close();
     throw error;
   }
+};
+
+/** Papers lie in intake's database, the keys to them in a database of their own under a role of their own. */
+const vaultOf = async (postgres: Postgres, intake: ServiceRuntime, dir: string): Promise<{ vault: Vault; shut: () => Promise<void> }> => {
+  const adminUrl = await postgres.createDatabase('vault_keys');
+  const appRole = { name: 'doudi_vault_keys', password: randomBytes(24).toString('hex') };
+  await migrate({ adminUrl, directories: [vaultMigrations.keys], appRole });
+  const address = new URL(adminUrl);
+  address.username = appRole.name;
+  address.password = appRole.password;
+  const keys = new pg.Pool({ connectionString: address.href, max: 4 });
+  keys.on('error', () => undefined); // an idle connection that a stopping server closes
+  return { vault: openVault({ papers: intake.pool, keys, masterKey: keptKey(dir, 'master'), random: (bytes) => randomBytes(bytes) }), shut: () => keys.end() };
 };
 
 const listen = async (app: { listen(port: number, host: string): Promise<unknown> }, port: number): Promise<void> => {

@@ -1,7 +1,9 @@
-/** The one OpenAPI document of all services that stand so far, made without starting any. */
+/** The one OpenAPI document of all services that are served so far, made without starting any. */
 import { controllers as audit } from '@doudi/audit';
 import { createSandboxClock, edgeControllers, openApi as documentOf, operationsOf } from '@doudi/edge';
+import { controllers as householdVerification } from '@doudi/household-verification';
+import { controllers as intake } from '@doudi/intake';
 import { instant } from '@doudi/kernel';
 
 export const openApi = (): Record<string, unknown> =>
-  documentOf(operationsOf([...audit, ...edgeControllers(createSandboxClock({ start: instant('2017-01-03T01:00:00Z') }), [])]));
+  documentOf(operationsOf([...audit, ...intake, ...householdVerification, ...edgeControllers(createSandboxClock({ start: instant('2017-01-03T01:00:00Z') }), [])]));
