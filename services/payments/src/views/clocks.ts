@@ -103,7 +103,8 @@ export const firstPaymentClocks = async (sql: Queryable): Promise<readonly (Watc
 export type MonthClock = Watching & { readonly scheme: Scheme; readonly period: YearMonth };
 /** Months: met on the day the last of their obligations was credited. */
 export const monthClocks = async (sql: Queryable): Promise<readonly MonthClock[]> => {
-  const { rows } = await sql.query<{ clock_id: Uuid; holder: Division; status: string; due_on: PlainDate; scheme: Scheme; period: YearMonth; open: string; met_on: PlainDate | null }>(
+  const { rows } = await sql.query<{ clock_id: Uuid; holder: Division; status: string;
+  due_on: PlainDate; scheme: Scheme; period: YearMonth; open: string; met_on: PlainDate | null }>(
     `SELECT clock_id, holder, status, due_on, clock.scheme, clock.period, month.open, month.met_on
        FROM clock CROSS JOIN LATERAL (
          SELECT count(*) FILTER (WHERE line.order_id IS NULL) AS open, max(line.booked_on) AS met_on

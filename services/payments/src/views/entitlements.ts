@@ -2,7 +2,7 @@
 import { zArea, zDivision, zFen, zPayee, zPlainDate, zScheme, zUuid, zYearMonth, type Payee } from '@doudi/contracts';
 import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
-import { fen, type Division, type PlainDate, type Uuid, type YearMonth } from '@doudi/kernel';
+import { type fen, type Division, type PlainDate, type Uuid, type YearMonth } from '@doudi/kernel';
 import { z } from 'zod';
 import type { CarryOverEvent } from '../domain/carry-over.js';
 import type { EntitlementEvent } from '../domain/entitlement.js';

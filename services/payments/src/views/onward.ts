@@ -47,7 +47,8 @@ export type OnwardClock = {
 };
 
 type Move = { readonly on: PlainDate; readonly amountFen: Fen };
-type Known = { readonly receipts: readonly { readonly clockId: Uuid; readonly status: string; readonly holder: Division; readonly dueOn: PlainDate; readonly amountFen: Fen }[]; readonly issues: readonly Move[]; readonly plans: readonly Move[] };
+type Known = { readonly receipts: readonly { readonly clockId: Uuid; readonly status: string; readonly holder: Division; readonly dueOn: PlainDate; readonly amountFen: Fen }[];
+  readonly issues: readonly Move[]; readonly plans: readonly Move[] };
 
 /** A county passes on to households: there a plan that is approved counts as passing on (DC-06: plan, filing, issue). */
 const passedOn = ({ issues, plans }: Known, holder: Division): readonly Move[] =>

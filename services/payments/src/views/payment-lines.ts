@@ -101,7 +101,8 @@ export const paymentById = async (sql: Queryable, orderId: Uuid): Promise<Paymen
   return rows[0] === undefined ? null : rowOf(rows[0]);
 };
 
-type Filters = { readonly within: Division; readonly batchId?: Uuid | undefined; readonly status?: string | undefined; readonly late?: boolean | undefined; readonly entitlementId?: Uuid | undefined };
+type Filters = { readonly within: Division; readonly batchId?: Uuid | undefined; readonly status?: string | undefined;
+  readonly late?: boolean | undefined; readonly entitlementId?: Uuid | undefined };
 type Paging = { readonly limit: number; readonly cursor: string | undefined; readonly position: number };
 
 export const listPayments = async (sql: Queryable, filters: Filters, { limit, cursor, position }: Paging): Promise<Page<PaymentRow>> => {
