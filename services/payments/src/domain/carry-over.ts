@@ -10,18 +10,18 @@ import { zDocNo, type Act } from './act.js';
 import { hashOfLines } from './hashes.js';
 
 export const chunkSize = 1_000;
-const zCarried = z.strictObject({ entitlementId: zUuid, householdId: zUuid, payee: zPayee, coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zPositiveFen });
-const zTerms = z.strictObject({
+export const zCarriedLine = z.strictObject({ entitlementId: zUuid, householdId: zUuid, payee: zPayee, coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zPositiveFen });
+export const zCarryOverTerms = z.strictObject({
   division: zDivision, number: z.int().min(1), scheme: zScheme.exclude(['TEMPORARY_ASSISTANCE']), area: zArea,
   decision: z.strictObject({ docNo: zDocNo, decidedOn: zPlainDate }), from: zPlainDate,
 });
 const events = {
   /** Owed from `from` on, as decided then. */
-  RecipientsCarriedOver: zTerms.extend({ lines: z.array(zCarried).min(1).max(chunkSize), count: z.int().min(1), totalMonthlyFen: zPositiveFen, rootHash: z.string() }),
+  RecipientsCarriedOver: zCarryOverTerms.extend({ lines: z.array(zCarriedLine).min(1).max(chunkSize), count: z.int().min(1), totalMonthlyFen: zPositiveFen, rootHash: z.string() }),
 } as const;
 export type CarryOverEvent = Message<'RecipientsCarriedOver', z.output<(typeof events)['RecipientsCarriedOver']>>;
-export type CarriedLine = z.output<typeof zCarried>;
-export type CarryOverCommand = Message<'CarryOverRecipients', Act & z.output<typeof zTerms> & { readonly lines: readonly Omit<CarriedLine, 'entitlementId'>[] }>;
+export type CarriedLine = z.output<typeof zCarriedLine>;
+export type CarryOverCommand = Message<'CarryOverRecipients', Act & z.output<typeof zCarryOverTerms> & { readonly lines: readonly Omit<CarriedLine, 'entitlementId'>[] }>;
 export type CarryOver = { readonly rootHash: string | null };
 
 export const carriedEntitlementId = (scheme: string, householdId: Uuid): Uuid => derivedId('entitlement', 'carried-over', scheme, householdId);

@@ -2,11 +2,12 @@
  * A statutory money clock: started with the fact that binds, met or missed once, and a miss withdrawn when a receipt that came late
  * shows it was met. One that rests on unverified law reminds and never accuses. A missed clock states what money and plan were there.
  */
-import { zDivision, zFen, zPlainDate, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
+import { zDivision, zFen, zPlainDate, zScheme, zUuid, zYearMonth, type Scheme } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
-import { daysBetween, reject, type Decision, type Message, type Of, type PlainDate } from '@doudi/kernel';
+import { daysBetween, derivedId, reject, type Decision, type Division, type Fen, type Message, type Of, type PlainDate, type Uuid, type YearMonth } from '@doudi/kernel';
+import type { Law } from '@doudi/rules';
 import { z } from 'zod';
-import { zClockTerms } from './money-clocks.js';
+import { creditClock, zClockTerms } from './money-clocks.js';
 
 /** What the clock is about: money of an account, the credits of a month, or the first payment of one household. */
 const zSubject = z.discriminatedUnion('kind', [
@@ -36,6 +37,8 @@ export type Shortfall = z.output<typeof zShortfall>;
 
 export type ClockCommand =
   | Message<'StartClock', Started>
+  /** DC-10 of a county's month: by the law of that place, which may name no day. */
+  | Message<'StartMonthClock', { readonly holder: Division; readonly scheme: Scheme; readonly period: YearMonth; readonly amountFen: Fen; readonly law: Law }>
   | Message<'MeetClock', { readonly metOn: PlainDate }>
   | Message<'CheckClock', Shortfall & { readonly today: PlainDate }>;
 
@@ -43,6 +46,15 @@ export type Clock = { readonly status: 'none' | 'running' | 'met' | 'reminded' |
 
 const start = ({ data }: Of<ClockCommand, 'StartClock'>, clock: Clock): Decision<ClockEvent> =>
   clock.status === 'none' ? [{ type: 'ClockStarted', data }] : [];
+
+export const monthClockId = (holder: Division, scheme: Scheme, period: YearMonth): Uuid => derivedId('clock', 'DC-10', holder, scheme, period);
+
+const startMonth = ({ data }: Of<ClockCommand, 'StartMonthClock'>, clock: Clock): Decision<ClockEvent> => {
+  const { holder, scheme, period, amountFen, law } = data;
+  const terms = clock.status === 'none' ? creditClock(law, holder, period) : null;
+  if (terms === null) return [];
+  return [{ type: 'ClockStarted', data: { clockId: monthClockId(holder, scheme, period), ...terms, holder, subject: { kind: 'MONTH', scheme, period }, amountFen } }];
+};
 
 const meet = ({ data: { metOn } }: Of<ClockCommand, 'MeetClock'>, { status, terms }: Clock): Decision<ClockEvent> => {
   if (terms === null) return reject('clock.not_started');
@@ -81,6 +93,7 @@ export const clock: Aggregate<ClockCommand, Clock, ClockEvent> = {
   decide: (command, state) => {
     switch (command.type) {
       case 'StartClock': return start(command, state);
+      case 'StartMonthClock': return startMonth(command, state);
       case 'MeetClock': return meet(command, state);
       case 'CheckClock': return check(command, state);
     }

@@ -1,6 +1,6 @@
 /** A clock starts with the fact that carries it: money received for others, or a decision in a household's favour. */
 import type { StoredEvent } from '@doudi/event-store';
-import { plus, zeroFen, type Division, type Fen, type Uuid } from '@doudi/kernel';
+import { atLevel, plus, zeroFen, type Division, type Fen, type Uuid } from '@doudi/kernel';
 import { clock, type ClockCommand, type Started } from './clock.js';
 import { accountId, type AccountKey } from './funds.js';
 import type { ClockTerms } from './money-clocks.js';
@@ -18,7 +18,7 @@ const startOf = (event: StoredEvent): Started | null => {
     }
     case 'GrantTermsKept': {
       const { entitlementId, division, amountMonthlyFen, clock: terms } = read<Grant>(event);
-      return { ...terms, holder: division, subject: { kind: 'FIRST_PAYMENT', entitlementId }, amountFen: amountMonthlyFen };
+      return { ...terms, holder: atLevel(division, 'COUNTY'), subject: { kind: 'FIRST_PAYMENT', entitlementId }, amountFen: amountMonthlyFen };
     }
     default: return null;
   }

@@ -5,7 +5,7 @@
 import { type intakeEvents, paymentsEvents, zArea, zDivision, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth, type Payee } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
 import {
-  derivedId, fen, firstOf, monthOf, nextMonth, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Uuid, type YearMonth,
+  derivedId, fen, firstOf, isWithin, monthOf, nextMonth, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Uuid, type YearMonth,
 } from '@doudi/kernel';
 import { benefitOf, checkAfterSupport, type Finding, type Law } from '@doudi/rules';
 import { z } from 'zod';
@@ -86,7 +86,7 @@ const oweAid = ({ data: { aid } }: Of<EntitlementCommand, 'OweAid'>, { status }:
 const payeeOf = (entitlement: Entitlement, { carried }: Known): Payee | null => entitlement.payee ?? carried?.payee ?? null;
 /** Absent, refused and of another county look the same. */
 const stopped = (entitlement: Entitlement, known: Known) =>
-  payeeOf(entitlement, known) === null || known.by.division !== known.division ? reject('entitlement.unknown') : null;
+  payeeOf(entitlement, known) === null || !isWithin(known.division, known.by.division) ? reject('entitlement.unknown') : null;
 
 const end = ({ data }: Of<EntitlementCommand, 'EndEntitlement'>, entitlement: Entitlement): Answer => {
   const { entitlementId, division, lastPeriod, reason, today } = data;

@@ -110,6 +110,7 @@ export const batchesAtBureau = async (sql: Queryable): Promise<readonly Watched[
 /** Batches past their due day that have not yet said which of their orders are late. */
 export const batchesPastDue = async (sql: Queryable, today: PlainDate): Promise<readonly { readonly batchId: Uuid; readonly division: Division }[]> => {
   const { rows } = await sql.query<{ batch_id: Uuid; division: Division }>(
-    "SELECT batch_id, division FROM batch WHERE due_on < $1 AND content_hash IS NOT NULL AND status NOT IN ('CANCELLED', 'COMPLETE') AND late = 0 ORDER BY batch_id", [today]);
+    `SELECT batch_id, division FROM batch WHERE due_on < $1 AND content_hash IS NOT NULL AND status <> 'CANCELLED' AND late = 0
+        AND EXISTS (SELECT FROM payment_line AS line WHERE line.batch_id = batch.batch_id AND (line.status <> 'CREDITED' OR line.booked_on > batch.due_on)) ORDER BY batch_id`, [today]);
   return rows.map((row) => ({ batchId: row.batch_id, division: row.division }));
 };
