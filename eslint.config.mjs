@@ -7,7 +7,7 @@ const world = ['@nestjs/*', 'typeorm', 'pg', 'kafkajs', 'redis', 'fastify', 'nod
 const services = ['@doudi/intake', '@doudi/household-verification', '@doudi/payments', '@doudi/disaster-relief', '@doudi/audit'];
 const libs = ['kernel', 'rules', 'contracts', 'event-store', 'event-bus', 'vault', 'edge', 'testing'].map((name) => `@doudi/${name}`);
 const infra = ['@doudi/standalone', '@doudi/finance-bureau', '@doudi/sources', '@doudi/postgres'];
-const specs = ['**/*.spec.ts'];
+const specs = ['**/*.spec.ts', '**/*.fixture.ts'];
 
 /** Files that may import only these of our packages, and none of the world's. */
 const room = (files, allowed, { pure = false, also = [], typesOf = [] } = {}) => ({

@@ -1,6 +1,6 @@
 /**
  * One deployment in one process: an embedded PostgreSQL with a database per service and one for the vault's keys, the services on
- * one port, the data sources beside them as a process of their own, one sandbox clock. What is opened is closed in the opposite order.
+ * one port, the finance bureau and the data sources beside them as processes of their own, one sandbox clock. What is opened is closed in the opposite order.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { migrate } from '@doudi/event-store';
 import { createHttpReveal, createHttpSources, HouseholdVerificationModule, householdVerificationService } from '@doudi/household-verification';
 import { IntakeModule, intakeService } from '@doudi/intake';
 import type { Instant } from '@doudi/kernel';
+import { createHttpBureau, createHttpReveal as createPayeeReveal, PaymentsModule, paymentsService } from '@doudi/payments';
 import { startPostgres, type Postgres } from '@doudi/postgres';
 import { loadPacks } from '@doudi/rules';
 import { openVault, vaultMigrations, type Vault } from '@doudi/vault';
@@ -37,6 +38,8 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
     open.push(() => postgres.stop());
     const sources = await startNeighbour('sources', join(dir, 'sources'));
     open.push(() => sources.stop());
+    const bureau = await startNeighbour('finance-bureau', join(dir, 'finance-bureau'));
+    open.push(() => bureau.stop());
     const url = `http://127.0.0.1:${port}`;
     const [clock, issuer] = [createSandboxClock({ start }), await createDevIssuer()];
     const reveal = createHttpReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) });
@@ -46,11 +49,16 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
     const verification = await startRuntime(householdVerificationService({ sources: createHttpSources({ baseUrl: sources.url }), reveal }), {
       ...shared, adminUrl: await postgres.createDatabase('household_verification'),
     });
-    const runtimes: readonly ServiceRuntime[] = [audit, intake, verification];
+    const ports = { bureau: createHttpBureau({ baseUrl: bureau.url }), reveal: createPayeeReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) }) };
+    const payments = await startRuntime(paymentsService(ports), { ...shared, adminUrl: await postgres.createDatabase('payments') });
+    const runtimes: readonly ServiceRuntime[] = [audit, intake, verification, payments];
     const { vault, shut } = await vaultOf(postgres, intake, dir);
     open.push(shut);
     const app = await createApp({
-      modules: [AuditModule.register({ runtime: audit }), IntakeModule.register({ runtime: intake, vault }), HouseholdVerificationModule.register({ runtime: verification })],
+      modules: [
+        AuditModule.register({ runtime: audit }), IntakeModule.register({ runtime: intake, vault }),
+        HouseholdVerificationModule.register({ runtime: verification }), PaymentsModule.register({ runtime: payments, ports }),
+      ],
       runtimes, clock, auth: issuer.auth, digestKey: keptKey(dir, 'digest'),
     });
     open.push(() => stop(app, runtimes));

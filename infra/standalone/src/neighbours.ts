@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 export type Neighbour = { readonly url: string; stop(): Promise<void> };
 
 /** Starts `@doudi/<name>` and waits until it says where it listens. Throws when it ends before. */
-export const startNeighbour = async (name: 'sources', dataDir: string): Promise<Neighbour> => {
+export const startNeighbour = async (name: 'finance-bureau' | 'sources', dataDir: string): Promise<Neighbour> => {
   const main = createRequire(import.meta.url).resolve(`@doudi/${name}`).replace(/index\.js$/, 'main.js');
   // A session of its own: a terminal's Ctrl-C must not end it before Doudi has finished what it was sending.
   const child = spawn(process.execPath, [main, '--port', '0', '--data', dataDir], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });

@@ -4,6 +4,7 @@ import { createSandboxClock, edgeControllers, openApi as documentOf, operationsO
 import { controllers as householdVerification } from '@doudi/household-verification';
 import { controllers as intake } from '@doudi/intake';
 import { instant } from '@doudi/kernel';
+import { controllers as payments } from '@doudi/payments';
 
 export const openApi = (): Record<string, unknown> =>
-  documentOf(operationsOf([...audit, ...intake, ...householdVerification, ...edgeControllers(createSandboxClock({ start: instant('2017-01-03T01:00:00Z') }), [])]));
+  documentOf(operationsOf([...audit, ...intake, ...householdVerification, ...payments, ...edgeControllers(createSandboxClock({ start: instant('2017-01-03T01:00:00Z') }), [])]));

@@ -7,7 +7,7 @@ import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import pg from 'pg';
 import { DataSource, EntitySchema } from 'typeorm';
 import { z } from '../../../node_modules/zod/index.js';
-import { createHandler, createPostgresLog, migrate } from '../../../libs/event-store/dist/index.js';
+import { createHandler, createPostgresLog, logMigrations, migrate } from '../../../libs/event-store/dist/index.js';
 import { derivedId, instant } from '../../../libs/kernel/dist/index.js';
 
 const opened = (balance, amount) => balance + amount;
@@ -16,7 +16,7 @@ const opened = (balance, amount) => balance + amount;
 export const ours = async (postgres, name, connections) => {
   const adminUrl = await postgres.createDatabase(name);
   const appRole = { name: `${name}_app`, password: 'bench' };
-  await migrate({ adminUrl, directories: [], appRole });
+  await migrate({ adminUrl, directories: [logMigrations], appRole });
   const url = new URL(adminUrl);
   url.username = appRole.name;
   url.password = appRole.password;
