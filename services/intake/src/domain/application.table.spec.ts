@@ -4,7 +4,7 @@
  * `INTAKE_WRITE_TABLE=1` writes the table and the missing examples anew.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { refusals } from '@doudi/contracts';
+import { intakeRefusals } from '@doudi/contracts';
 import { fen, fold, isRejection } from '@doudi/kernel';
 import { given, notReached, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
@@ -239,7 +239,7 @@ const actOf = (command: ApplicationCommand) => {
 it('reaches every event and every refusal of applications', () => {
   further();
   walkedClocks();
-  const codes = Object.keys(refusals).filter((code) => /^(application|posting|temporary)\./.test(code));
+  const codes = Object.keys(intakeRefusals).filter((code) => /^(application|posting|temporary)\./.test(code));
   expect(notReached([application], codes)).toEqual(elsewhere);
 });
 
