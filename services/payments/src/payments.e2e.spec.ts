@@ -249,6 +249,27 @@ describe('February and March', () => {
   });
 });
 
+describe('April', () => {
+  it('a statement that comes late shows that the credits were in time: the miss is withdrawn, and what was said of lateness stays', async () => {
+    await world.moveTo('2017-04-07');
+    const [owed] = (await world.get('/v1/entitlements?scheme=RURAL_DIBAO')).body.items!;
+    await ok(world.post(`/v1/entitlements/${String(owed!['entitlementId'])}/end`, 'preparer', { lastPeriod: '2017-03', reason: 'MOVED_OUT' }));
+    await world.faults({ late: 5 });
+    const batchId = await batchOf({ scheme: 'RURAL_DIBAO', fund: 'BASIC_LIVING', period: '2017-04', number: 1 });
+    expect(await paid(batchId)).toMatchObject({ status: 'SETTLING', count: 1_500, dueOn: '2017-04-10', sendBy: '2017-04-07' });
+    const april = async () => (await world.get('/v1/clocks?clock=DC-10')).body.items!.find(({ subject }) => subject === 'MONTH RURAL_DIBAO 2017-04');
+    await world.moveTo('2017-04-10');
+    expect(await april()).toMatchObject({ status: 'running' });
+    await world.moveTo('2017-04-11');
+    expect(await april()).toMatchObject({ status: 'missed', late: [{ cause: 'BANK:NOT_BOOKED', lines: 1_500 }] });
+    expect((await world.get('/v1/leads?kind=HOLD_BACK')).body.items!.filter(({ holder }) => holder === county)).toEqual([]);
+    await world.moveTo('2017-04-13');
+    expect(await april()).toMatchObject({ status: 'withdrawn', metOn: '2017-04-07', daysLate: 0 });
+    expect(await shown(batchId)).toMatchObject({ status: 'COMPLETE', late: 1_500 });
+    await world.faults({});
+  });
+});
+
 describe('what must not go through', () => {
   const aid = async (name: string, amountFen: number): Promise<void> => {
     await world.intake.publish('AidGranted', county, householdOf(name), {
@@ -258,7 +279,7 @@ describe('what must not go through', () => {
     await world.settle();
   };
   const temporary = { fund: 'TEMPORARY_ASSISTANCE', purpose: '2082001', year: 2017 };
-  const aidBatch = (number: number) => batchOf({ scheme: 'TEMPORARY_ASSISTANCE', fund: 'TEMPORARY_ASSISTANCE', period: '2017-03', number });
+  const aidBatch = (number: number) => batchOf({ scheme: 'TEMPORARY_ASSISTANCE', fund: 'TEMPORARY_ASSISTANCE', period: '2017-04', number });
 
   it('two batches want the last fen at once: one is funded, the other refused', async () => {
     await cashFor(100_000, temporary);

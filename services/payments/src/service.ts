@@ -30,6 +30,7 @@ export const paymentsService = (ports: Ports): ServiceDefinition => ({
     { publisher: 'intake', types: ['ApplicationApproved', 'AidGranted'] },
     { publisher: 'audit', types: ['PolicyPublished'] },
   ],
-  deadlines: [sendingOf(ports).deadline, monthsBegin, moneyClocks, firstPayments, monthsEnd, lateOrders],
+  // Batches say which orders are late, and why, before the month is judged by it.
+  deadlines: [sendingOf(ports).deadline, monthsBegin, moneyClocks, lateOrders, firstPayments, monthsEnd],
   published: paymentsEvents,
 });

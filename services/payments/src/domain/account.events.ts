@@ -12,10 +12,12 @@ import { zClockTerms } from './money-clocks.js';
 const zKind = z.enum(['GENERAL', 'SPECIAL']);
 export const zSource = z.enum(['FROM_ABOVE', 'OWN_CONGRESS']);
 const zOnward = z.strictObject({
-  transferId: zUuid, docNo: zDocNo, kind: zKind, account: zAccount, to: zAccount, amountFen: zPositiveFen, sentOn: zPlainDate, sentBy: z.string(),
+  transferId: zUuid, docNo: zDocNo, kind: zKind, account: zAccount, to: zAccount, amountFen: zPositiveFen, sentOn: zPlainDate,
+  sentBy: z.string(),
 });
 const zReceipt = z.strictObject({
-  transferId: zUuid, docNo: zDocNo, account: zAccount, from: zAccount, amountFen: zPositiveFen, receivedOn: zPlainDate, clock: zClockTerms.nullable(),
+  transferId: zUuid, docNo: zDocNo, account: zAccount, from: zAccount, amountFen: zPositiveFen, receivedOn: zPlainDate,
+  clock: zClockTerms.nullable(),
 });
 const zReserved = z.strictObject({ batchId: zUuid, account: zAccount, amountFen: zFen });
 
@@ -24,7 +26,8 @@ export const accountEvents = {
   OpeningBalanceRecorded: z.strictObject({ account: zAccount, docNo: zDocNo, amountFen: zPositiveFen, recordedOn: zPlainDate }),
   /** Money that comes from outside the books: the centre's, or that of one's own congress; may bind the holder to pass it on. */
   AppropriationRecorded: z.strictObject({
-    account: zAccount, docNo: zDocNo, source: zSource, kind: zKind, amountFen: zPositiveFen, receivedOn: zPlainDate, clock: zClockTerms.nullable(),
+    account: zAccount, docNo: zDocNo, source: zSource, kind: zKind, amountFen: zPositiveFen, receivedOn: zPlainDate,
+    clock: zClockTerms.nullable(),
   }),
   /** 下达: the level below has a right to it, and it is in transit until that level says it is there. */
   TransferIssued: zOnward,
@@ -34,11 +37,13 @@ export const accountEvents = {
   CashReleased: zOnward,
   CashReceived: zReceipt,
   AllocationPlanDrafted: z.strictObject({
-    planId: zUuid, account: zAccount, lines: z.array(z.strictObject({ to: zDivision, amountFen: zPositiveFen })).min(1).max(500), totalFen: zPositiveFen,
+    planId: zUuid, account: zAccount, lines: z.array(z.strictObject({ to: zDivision, amountFen: zPositiveFen })).min(1).max(500),
+    totalFen: zPositiveFen,
     draftedBy: z.string(), draftedOn: zPlainDate,
   }),
   /** From here on money that stays is held back; without a plan it is intercepted. */
-  AllocationPlanApproved: z.strictObject({ planId: zUuid, account: zAccount, totalFen: zPositiveFen, approvedBy: z.string(), approvedOn: zPlainDate }),
+  AllocationPlanApproved: z.strictObject({ planId: zUuid, account: zAccount, totalFen: zPositiveFen, approvedBy: z.string(),
+    approvedOn: zPlainDate }),
   /** The batch has its money: nobody else can spend it. `returnedFen` of it had come back from banks before. */
   BatchReserved: zReserved.extend({ returnedFen: zFen, contentHash: z.string() }),
   ReservationReturned: zReserved.extend({ returnedFen: zFen }),
@@ -47,7 +52,8 @@ export const accountEvents = {
   ReturnsSettled: zReserved.extend({ chunk: z.int().min(1), creditedFen: zFen }),
   /** An attempt that the law forbids. Nothing moved; that it was tried binds audit to look. */
   PostingRefused: z.strictObject({
-    account: zAccount, fund: zFund, purpose: zPurpose, attemptedBy: z.string(), amountFen: zPositiveFen, kind: z.enum(['CROWD_OUT', 'DIVERT']),
+    account: zAccount, fund: zFund, purpose: zPurpose, attemptedBy: z.string(), amountFen: zPositiveFen,
+    kind: z.enum(['CROWD_OUT', 'DIVERT']),
     code: z.string(), payee: z.string(), attemptedOn: zPlainDate,
   }),
 } as const;
@@ -82,7 +88,8 @@ export const legsOf = (event: AccountEvent): readonly Leg[] => {
   }
 };
 
+type Move = (amount: Fen, from: Place, to: Place) => readonly Leg[];
 type Reserved = { readonly batchId: string; readonly amountFen: Fen; readonly returnedFen: Fen };
 const reservation = (
-  { batchId, amountFen, returnedFen }: Reserved, free: Place, returned: Place, make: (amount: Fen, from: Place, to: Place) => readonly Leg[],
+  { batchId, amountFen, returnedFen }: Reserved, free: Place, returned: Place, make: Move,
 ): readonly Leg[] => [...make(fen(amountFen - returnedFen), free, `batch:${batchId}`), ...make(returnedFen, returned, `batch:${batchId}`)];

@@ -26,7 +26,8 @@ export type Account = {
 };
 
 export const newAccount: Account = {
-  key: null, freeFen: zeroFen, returnedFen: zeroFen, creditedFen: zeroFen, opening: null, received: {}, receivedFen: zeroFen, sent: {}, plans: {}, reserved: {},
+  key: null, freeFen: zeroFen, returnedFen: zeroFen, creditedFen: zeroFen, opening: null, received: {}, receivedFen: zeroFen, sent: {},
+  plans: {}, reserved: {},
 };
 
 const balanced = (account: Account, event: AccountEvent): Account => {
@@ -63,14 +64,17 @@ export const evolve = (before: Account, event: AccountEvent): Account => {
     }
     case 'BatchReserved': {
       const { batchId, amountFen, returnedFen, contentHash } = event.data;
-      const reservation: Reservation = { amountFen, returnedFen, contentHash, givenBack: false, credited: [], returned: [], openFen: amountFen };
+      const reservation: Reservation = { amountFen, returnedFen, contentHash, givenBack: false, credited: [], returned: [],
+        openFen: amountFen };
       return { ...account, reserved: { ...account.reserved, [batchId]: reservation } };
     }
-    case 'ReservationReturned': return onReservation(account, event.data.batchId, (known) => ({ ...known, givenBack: true, openFen: zeroFen }));
+    case 'ReservationReturned': return onReservation(account, event.data.batchId,
+      (known) => ({ ...known, givenBack: true, openFen: zeroFen }));
     case 'CreditsSettled': return onReservation(account, event.data.batchId, (known) =>
       ({ ...known, credited: [...known.credited, event.data.chunk], openFen: fen(known.openFen - event.data.amountFen) }));
     case 'ReturnsSettled': return onReservation(account, event.data.batchId, (known) =>
-      ({ ...known, returned: [...known.returned, event.data.chunk], openFen: fen(known.openFen - event.data.amountFen + event.data.creditedFen) }));
+      ({ ...known, returned: [...known.returned, event.data.chunk],
+        openFen: fen(known.openFen - event.data.amountFen + event.data.creditedFen) }));
     case 'PostingRefused': return account;
   }
 };

@@ -4,7 +4,8 @@
  */
 import type { Aggregate } from '@doudi/event-store';
 import {
-  derivedId, plus, reject, rejectRecorded, type Decision, type Division, type Fen, type Figures, type Message, type Of, type PlainDate, type Rejection, type Uuid,
+  derivedId, plus, reject, rejectRecorded, type Decision, type Division, type Fen, type Figures, type Message, type Of, type PlainDate,
+  type Rejection, type Uuid,
 } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
 import { accountEvents, type AccountEvent, type Onward } from './account.events.js';
@@ -24,18 +25,21 @@ type OfBatch = Keyed & { readonly batchId: Uuid };
 
 export type AccountCommand =
   | Message<'RecordOpeningBalance', Inflow>
-  | Message<'RecordAppropriation', Inflow & { readonly source: Source; readonly kind: TransferKind; readonly receivedOn: PlainDate; readonly law: Law }>
+  | Message<'RecordAppropriation', Inflow & { readonly source: Source; readonly kind: TransferKind; readonly receivedOn: PlainDate;
+    readonly law: Law }>
   | Message<'IssueTransfer', Sending>
   | Message<'ReceiveTransfer', Receiving>
   | Message<'ReleaseCash', Sending>
   | Message<'ReceiveCash', Receiving>
-  | Message<'DraftAllocationPlan', Keyed & Act & { readonly planId: Uuid; readonly lines: readonly { readonly to: Division; readonly amountFen: Fen }[] }>
+  | Message<'DraftAllocationPlan', Keyed & Act & { readonly planId: Uuid;
+    readonly lines: readonly { readonly to: Division; readonly amountFen: Fen }[] }>
   | Message<'ApproveAllocationPlan', Keyed & Act & { readonly planId: Uuid }>
   | Message<'ReserveForBatch', OfBatch & { readonly amountFen: Fen; readonly returnedFen: Fen; readonly contentHash: string }>
   | Message<'ReturnReservation', OfBatch>
   | Message<'SettleCredited', OfBatch & { readonly chunk: number; readonly amountFen: Fen }>
   | Message<'SettleReturned', OfBatch & { readonly chunk: number; readonly amountFen: Fen; readonly creditedFen: Fen }>
-  | Message<'AttemptPosting', Keyed & Act & { readonly purpose: string; readonly payee: SpendPayee; readonly beneficiaryKnown: boolean; readonly amountFen: Fen }>;
+  | Message<'AttemptPosting', Keyed & Act & { readonly purpose: string; readonly payee: SpendPayee; readonly beneficiaryKnown: boolean;
+    readonly amountFen: Fen }>;
 
 type Answer = Decision<AccountEvent>;
 type Data<Type extends AccountCommand['type']> = Of<AccountCommand, Type>['data'];
@@ -52,7 +56,8 @@ const recordOpening = (command: Data<'RecordOpeningBalance'>, { opening }: Accou
   const { account: key, docNo, amountFen, today } = command;
   const stop = stopped(command);
   if (stop) return stop;
-  if (opening !== null) return opening.docNo === docNo && opening.amountFen === amountFen ? [] : reject('account.opening_recorded', { docNo: opening.docNo });
+  if (opening !== null) return opening.docNo === docNo && opening.amountFen === amountFen ? [] : reject('account.opening_recorded',
+    { docNo: opening.docNo });
   return [{ type: 'OpeningBalanceRecorded', data: { account: key, docNo, amountFen, recordedOn: today } }];
 };
 
@@ -67,15 +72,18 @@ const recordAppropriation = (command: Data<'RecordAppropriation'>, state: Accoun
   const known = state.received[docNo];
   if (known !== undefined) return known === amountFen ? [] : reject('account.document_differs', { docNo, amountFen: known });
   const terms = key.track === 'BUDGET' ? onwardClock(law, { holder: key.holder, day: receivedOn, source, kind }) : null;
-  return [{ type: 'AppropriationRecorded', data: { account: key, docNo, source, kind, amountFen, receivedOn, clock: clockOf(key, docNo, terms) } }];
+  return [{ type: 'AppropriationRecorded', data: { account: key, docNo, source, kind, amountFen, receivedOn,
+    clock: clockOf(key, docNo, terms) } }];
 };
 
 type Attempted = Keyed & Act & { readonly purpose: string; readonly amountFen: Fen };
 /** The refusal that audit hears of. `payee` is a kind of payee or the division that was to get it. */
-const forbidden = (code: string, { account: key, purpose, amountFen, by, today }: Attempted, payee: string, figures: Figures = {}): Rejection<AccountEvent> => {
+const forbidden = (code: string, { account: key, purpose, amountFen, by, today }: Attempted, payee: string,
+  figures: Figures = {}): Rejection<AccountEvent> => {
   const kind = misuseOf(isPurposeOf(key.fund, purpose), payee);
   return rejectRecorded<AccountEvent>(code, { fund: key.fund, purpose, amountFen, kind, ...figures }, {
-    type: 'PostingRefused', data: { account: key, fund: key.fund, purpose, attemptedBy: by.sub, amountFen, kind, code, payee, attemptedOn: today },
+    type: 'PostingRefused', data: { account: key, fund: key.fund, purpose, attemptedBy: by.sub, amountFen, kind, code, payee,
+      attemptedOn: today },
   });
 };
 
@@ -93,7 +101,8 @@ const sendOnward = (type: 'TransferIssued' | 'CashReleased', command: Sending, s
   if (purpose !== key.purpose) return forbidden('posting.purpose_changed', command, toHolder, { from: key.purpose });
   if (!isNextBelow(key.holder, toHolder)) return forbidden('posting.level_skipped', command, toHolder, { to: toHolder });
   if (state.freeFen < amountFen) return reject('account.balance_too_small', { freeFen: state.freeFen, amountFen });
-  return [{ type, data: { transferId, docNo, kind, account: key, to: { ...key, holder: toHolder }, amountFen, sentOn: today, sentBy: by.sub } }];
+  return [{ type, data: { transferId, docNo, kind, account: key, to: { ...key, holder: toHolder }, amountFen, sentOn: today,
+    sentBy: by.sub } }];
 };
 
 const receive = (type: 'TransferReceived' | 'CashReceived', command: Receiving, state: Account): Answer => {
@@ -104,9 +113,11 @@ const receive = (type: 'TransferReceived' | 'CashReceived', command: Receiving, 
   if (state.received[sent.transferId] !== undefined) return [];
   if (receivedOn > today) return reject('posting.in_future', { receivedOn, today });
   if (receivedOn < sent.sentOn) return reject('posting.before_sent', { receivedOn, sentOn: sent.sentOn });
-  const terms = type === 'CashReceived' ? null : onwardClock(law, { holder: sent.to.holder, day: receivedOn, source: 'FROM_ABOVE', kind: sent.kind });
+  const terms = type === 'CashReceived' ? null : onwardClock(law,
+    { holder: sent.to.holder, day: receivedOn, source: 'FROM_ABOVE', kind: sent.kind });
   const { transferId, docNo, amountFen } = sent;
-  return [{ type, data: { transferId, docNo, account: sent.to, from: sent.account, amountFen, receivedOn, clock: clockOf(sent.to, transferId, terms) } }];
+  return [{ type, data: { transferId, docNo, account: sent.to, from: sent.account, amountFen, receivedOn,
+    clock: clockOf(sent.to, transferId, terms) } }];
 };
 
 const draftPlan = (command: Data<'DraftAllocationPlan'>, state: Account): Answer => {
@@ -119,7 +130,8 @@ const draftPlan = (command: Data<'DraftAllocationPlan'>, state: Account): Answer
   if (stranger !== undefined) return reject('plan.not_below', { to: stranger.to });
   const totalFen = plus(...lines.map(({ amountFen }) => amountFen));
   if (totalFen > state.receivedFen) return reject('plan.over_received', { totalFen, receivedFen: state.receivedFen });
-  return [{ type: 'AllocationPlanDrafted', data: { planId, account: key, lines: [...lines], totalFen, draftedBy: by.sub, draftedOn: today } }];
+  return [{ type: 'AllocationPlanDrafted', data: { planId, account: key, lines: [...lines], totalFen, draftedBy: by.sub,
+    draftedOn: today } }];
 };
 
 const approvePlan = (command: Data<'ApproveAllocationPlan'>, state: Account): Answer => {
@@ -130,15 +142,18 @@ const approvePlan = (command: Data<'ApproveAllocationPlan'>, state: Account): An
   if (plan === undefined) return reject('plan.unknown', { planId });
   if (plan.approved) return [];
   if (plan.draftedBy === by.sub) return reject('plan.same_person', { planId });
-  return [{ type: 'AllocationPlanApproved', data: { planId, account: key, totalFen: plan.totalFen, approvedBy: by.sub, approvedOn: today } }];
+  return [{ type: 'AllocationPlanApproved', data: { planId, account: key, totalFen: plan.totalFen, approvedBy: by.sub,
+    approvedOn: today } }];
 };
 
 const reserve = ({ account: key, batchId, amountFen, returnedFen, contentHash }: Data<'ReserveForBatch'>, state: Account): Answer => {
   const known = state.reserved[batchId];
   if (known !== undefined) return known.amountFen === amountFen && known.contentHash === contentHash && !known.givenBack ? [] : reject('account.reservation_differs', { batchId });
   if (key.track !== 'CASH') return reject('account.track_wrong', { track: key.track });
-  if (state.returnedFen < returnedFen) return reject('account.returned_too_small', { returnedFen: state.returnedFen, neededFen: returnedFen });
-  if (state.freeFen < amountFen - returnedFen) return reject('account.balance_too_small', { freeFen: state.freeFen, amountFen: amountFen - returnedFen });
+  if (state.returnedFen < returnedFen) return reject('account.returned_too_small',
+    { returnedFen: state.returnedFen, neededFen: returnedFen });
+  if (state.freeFen < amountFen - returnedFen) return reject('account.balance_too_small',
+    { freeFen: state.freeFen, amountFen: amountFen - returnedFen });
   return [{ type: 'BatchReserved', data: { batchId, account: key, amountFen, returnedFen, contentHash } }];
 };
 
@@ -162,7 +177,8 @@ const settleReturned = ({ account: key, batchId, chunk, amountFen, creditedFen }
   const known = state.reserved[batchId];
   if (known === undefined) return reject('account.nothing_reserved', { batchId });
   if (known.returned.includes(chunk)) return [];
-  if (known.openFen < amountFen - creditedFen || state.creditedFen < creditedFen) return reject('account.over_reserved', { openFen: known.openFen, amountFen });
+  if (known.openFen < amountFen - creditedFen || state.creditedFen < creditedFen) return reject('account.over_reserved',
+    { openFen: known.openFen, amountFen });
   return [{ type: 'ReturnsSettled', data: { batchId, account: key, chunk, amountFen, creditedFen } }];
 };
 
@@ -173,7 +189,8 @@ const attempt = (command: Data<'AttemptPosting'>): Answer => {
   if (stop) return stop;
   if (!isPurposeOf(key.fund, purpose)) return forbidden('posting.purpose_outside_fund', command, payee.kind);
   if (purpose !== key.purpose) return forbidden('posting.purpose_changed', command, payee.kind, { from: key.purpose });
-  if (!mayBePaid(purpose, payee, beneficiaryKnown)) return forbidden('posting.payee_not_lawful', command, payee.kind, { payee: payee.kind });
+  if (!mayBePaid(purpose, payee, beneficiaryKnown)) return forbidden('posting.payee_not_lawful', command, payee.kind,
+    { payee: payee.kind });
   return reject('posting.only_by_batch', { purpose });
 };
 

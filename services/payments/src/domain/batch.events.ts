@@ -36,7 +36,8 @@ export const batchEvents = {
     sendBy: zPlainDate.nullable(), preparedBy: z.string(), draftedOn: zPlainDate,
   }),
   /** Claims each obligation. */
-  LinesAdded: zBatch.extend({ chunk: z.int().min(1), lines: z.array(zLine).min(1).max(chunkSize), count: z.int().min(1), totalFen: zPositiveFen, hash: z.string() }),
+  LinesAdded: zBatch.extend({ chunk: z.int().min(1), lines: z.array(zLine).min(1).max(chunkSize), count: z.int().min(1),
+    totalFen: zPositiveFen, hash: z.string() }),
   /** Nothing of it changes any more; `contentHash` is what the approvals sign. */
   BatchFrozen: zBatch.extend({
     chunks: z.int().min(1), count: z.int().min(1), totalFen: zPositiveFen, returnedFen: zFen, rootHash: z.string(), contentHash: z.string(),
@@ -47,24 +48,29 @@ export const batchEvents = {
   /** Its money is reserved on the cash account. */
   BatchFunded: zBatch.extend({ totalFen: zPositiveFen, contentHash: z.string() }),
   /** The intent: who appends it sends, under this message id and no other. */
-  BatchSent: zBatch.extend({ messageId: zMessageId, count: z.int().min(1), totalFen: zPositiveFen, releasedBy: z.string(), sentOn: zPlainDate }),
+  BatchSent: zBatch.extend({ messageId: zMessageId, count: z.int().min(1), totalFen: zPositiveFen, releasedBy: z.string(),
+    sentOn: zPlainDate }),
   /** Sent and not answered: the bureau is asked; it is never sent under a new id. */
   BatchInDoubt: zBatch.extend({ messageId: zMessageId, sinceOn: zPlainDate }),
   BureauAccepted: zBatch.extend({ messageId: zMessageId, acceptedOn: zPlainDate }),
   /** The bureau booked nothing and says why: the batch has its money still and may be released again. */
   BureauRejected: zBatch.extend({ messageId: zMessageId, reason: z.string().max(35), rejectedOn: zPlainDate }),
   PaymentsCredited: zBatch.extend({
-    chunk: z.int().min(1), lines: z.array(z.strictObject({ orderId: zUuid, bookedOn: zPlainDate })).min(1).max(chunkSize), amountFen: zPositiveFen,
+    chunk: z.int().min(1), lines: z.array(z.strictObject({ orderId: zUuid, bookedOn: zPlainDate })).min(1).max(chunkSize),
+    amountFen: zPositiveFen,
   }),
   /** `creditedFen` of it had been credited before it came back. */
   PaymentsReturned: zBatch.extend({
     chunk: z.int().min(1), amountFen: zPositiveFen, creditedFen: zFen,
-    lines: z.array(z.strictObject({ orderId: zUuid, bookedOn: zPlainDate, reason: z.string().max(35), wasCredited: z.boolean() })).min(1).max(chunkSize),
+    lines: z.array(z.strictObject({ orderId: zUuid, bookedOn: zPlainDate, reason: z.string().max(35),
+      wasCredited: z.boolean() })).min(1).max(chunkSize),
   }),
   /** Not credited by the due day, each with its cause. */
-  PaymentsLate: zBatch.extend({ chunk: z.int().min(1), dueOn: zPlainDate, lines: z.array(z.strictObject({ orderId: zUuid, cause: z.string() })).min(1).max(chunkSize) }),
+  PaymentsLate: zBatch.extend({ chunk: z.int().min(1), dueOn: zPlainDate,
+    lines: z.array(z.strictObject({ orderId: zUuid, cause: z.string() })).min(1).max(chunkSize) }),
   BatchCompleted: zBatch.extend({ credited: z.int().min(0), returned: z.int().min(0), withFailures: z.boolean() }),
   BatchCancelled: zBatch.extend({ reason: z.string(), cancelledBy: z.string(), cancelledOn: zPlainDate, funded: z.boolean() }),
 } as const;
-export type BatchEvent = { [Type in keyof typeof batchEvents]: Message<Type, z.output<(typeof batchEvents)[Type]>> }[keyof typeof batchEvents];
+export type BatchEvent = { [Type in keyof typeof batchEvents]: Message<Type,
+  z.output<(typeof batchEvents)[Type]>> }[keyof typeof batchEvents];
 export type BatchEventOf<Type extends BatchEvent['type']> = Extract<BatchEvent, { readonly type: Type }>['data'];

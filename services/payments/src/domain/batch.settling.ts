@@ -5,7 +5,8 @@ import type { Batch, Order } from './batch.state.js';
 
 /** One order of a statement: booked out on a day, and back again if `returned`. */
 export type StatementEntry = {
-  readonly orderId: Uuid; readonly amountFen: Fen; readonly bookedOn: PlainDate; readonly returned: { readonly reason: string; readonly on: PlainDate } | null;
+  readonly orderId: Uuid; readonly amountFen: Fen; readonly bookedOn: PlainDate; readonly returned: { readonly reason: string;
+    readonly on: PlainDate } | null;
 };
 
 export const inChunks = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
@@ -26,7 +27,8 @@ const returnedEvents = (batchId: Uuid, from: number, entries: readonly Known[]):
     type: 'PaymentsReturned',
     data: {
       batchId, chunk: from + index + 1, amountFen: sumOf(part), creditedFen: sumOf(part.filter(({ order }) => order.status === 'CREDITED')),
-      lines: part.map(({ orderId, returned, order }) => ({ orderId, bookedOn: returned!.on, reason: returned!.reason, wasCredited: order.status === 'CREDITED' })),
+      lines: part.map(({ orderId, returned, order }) => ({ orderId, bookedOn: returned!.on, reason: returned!.reason,
+        wasCredited: order.status === 'CREDITED' })),
     },
   }));
 
@@ -37,7 +39,8 @@ const completion = (batch: Batch, batchId: Uuid, credited: readonly Known[], ret
   returned.forEach(({ orderId }) => status.set(orderId, 'RETURNED'));
   const count = (wanted: Order['status']): number => [...status.values()].filter((value) => value === wanted).length;
   if (count('ORDERED') > 0) return [];
-  return [{ type: 'BatchCompleted', data: { batchId, credited: count('CREDITED'), returned: count('RETURNED'), withFailures: count('RETURNED') > 0 } }];
+  return [{ type: 'BatchCompleted', data: { batchId, credited: count('CREDITED'), returned: count('RETURNED'),
+    withFailures: count('RETURNED') > 0 } }];
 };
 
 const sentOnce = ['SENT', 'IN_DOUBT', 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES'];
@@ -49,7 +52,8 @@ export const recordStatement = (batchId: Uuid, entries: readonly StatementEntry[
   const strange = known.find(({ order }) => order === undefined);
   if (strange !== undefined) return reject('statement.order_unknown', { orderId: strange.entry.orderId });
   const differs = known.find(({ entry, order }) => order!.amountFen !== entry.amountFen);
-  if (differs !== undefined) return reject('statement.amount_differs', { orderId: differs.entry.orderId, orderedFen: differs.order!.amountFen, bookedFen: differs.entry.amountFen });
+  if (differs !== undefined) return reject('statement.amount_differs',
+    { orderId: differs.entry.orderId, orderedFen: differs.order!.amountFen, bookedFen: differs.entry.amountFen });
   const once = [...new Map(known.map(({ entry, order }) => [entry.orderId, { ...entry, order: order! }])).values()];
   const credited = once.filter(({ returned, order }) => returned === null && order.status === 'ORDERED');
   const returned = once.filter(({ returned: back, order }) => back !== null && order.status !== 'RETURNED');

@@ -5,7 +5,8 @@ import type { BatchEvent, BatchEventOf } from './batch.events.js';
 export type BatchStatus =
   | 'NONE' | 'DRAFT' | 'FROZEN' | 'CIVIL_CHECKED' | 'FINANCE_CHECKED' | 'FUNDED' | 'SENT' | 'IN_DOUBT' | 'SETTLING' | 'COMPLETE'
   | 'COMPLETE_WITH_FAILURES' | 'CANCELLED';
-export type Order = { readonly amountFen: Fen; readonly status: 'ORDERED' | 'CREDITED' | 'RETURNED'; readonly bookedOn: PlainDate | null; readonly reason: string | null };
+export type Order = { readonly amountFen: Fen; readonly status: 'ORDERED' | 'CREDITED' | 'RETURNED'; readonly bookedOn: PlainDate | null;
+  readonly reason: string | null };
 
 export type Batch = {
   readonly status: BatchStatus;
@@ -24,7 +25,8 @@ export type Batch = {
 };
 
 export const noBatch: Batch = {
-  status: 'NONE', header: null, frozen: null, chunkHashes: [], orders: new Map(), totalFen: zeroFen, returnedFen: zeroFen, preparers: [], checkers: [],
+  status: 'NONE', header: null, frozen: null, chunkHashes: [], orders: new Map(), totalFen: zeroFen, returnedFen: zeroFen, preparers: [],
+  checkers: [],
   creditChunks: 0, returnChunks: 0, lateRecorded: false, messageId: null,
 };
 
@@ -33,7 +35,8 @@ const ordered = (batch: Batch, { lines, totalFen, hash }: BatchEventOf<'LinesAdd
   lines.forEach(({ orderId, amountFen }) => orders.set(orderId, { amountFen, status: 'ORDERED', bookedOn: null, reason: null }));
   const cameBack = plus(...lines.filter(({ replaces }) => replaces?.was === 'RETURNED').map(({ amountFen }) => amountFen));
   return {
-    ...batch, orders, chunkHashes: [...batch.chunkHashes, hash], totalFen: plus(batch.totalFen, totalFen), returnedFen: plus(batch.returnedFen, cameBack),
+    ...batch, orders, chunkHashes: [...batch.chunkHashes, hash], totalFen: plus(batch.totalFen, totalFen),
+    returnedFen: plus(batch.returnedFen, cameBack),
   };
 };
 
@@ -59,8 +62,10 @@ export const evolve = (batch: Batch, event: BatchEvent): Batch => {
     case 'BatchInDoubt': return { ...batch, status: 'IN_DOUBT' };
     case 'BureauAccepted': return { ...batch, status: 'SETTLING' };
     case 'BureauRejected': return { ...batch, status: 'FUNDED' };
-    case 'PaymentsCredited': return { ...batch, status: 'SETTLING', orders: booked(batch, 'CREDITED', event.data.lines), creditChunks: event.data.chunk };
-    case 'PaymentsReturned': return { ...batch, status: 'SETTLING', orders: booked(batch, 'RETURNED', event.data.lines), returnChunks: event.data.chunk };
+    case 'PaymentsCredited': return { ...batch, status: 'SETTLING', orders: booked(batch, 'CREDITED', event.data.lines),
+      creditChunks: event.data.chunk };
+    case 'PaymentsReturned': return { ...batch, status: 'SETTLING', orders: booked(batch, 'RETURNED', event.data.lines),
+      returnChunks: event.data.chunk };
     case 'PaymentsLate': return { ...batch, lateRecorded: true };
     case 'BatchCompleted': return { ...batch, status: event.data.withFailures ? 'COMPLETE_WITH_FAILURES' : 'COMPLETE' };
     case 'BatchCancelled': return { ...batch, status: 'CANCELLED' };

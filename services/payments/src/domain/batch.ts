@@ -4,7 +4,8 @@
  */
 import type { Scheme } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
-import { levelOf, plus, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Rejection, type Uuid, type YearMonth } from '@doudi/kernel';
+import { levelOf, plus, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Rejection, type Uuid,
+  type YearMonth } from '@doudi/kernel';
 import type { Act } from './act.js';
 import { batchEvents, chunkSize, claimsOf, orderIdOf, type BatchEvent, type Line, type UnorderedLine } from './batch.events.js';
 import { recordLate, recordStatement, type StatementEntry } from './batch.settling.js';
@@ -37,7 +38,8 @@ export type BatchCommand =
 type Answer = Decision<BatchEvent>;
 type Data<Type extends BatchCommand['type']> = Of<BatchCommand, Type>['data'];
 const reached = (batch: Batch, ...states: readonly Batch['status'][]): boolean => states.includes(batch.status);
-const afterDraft = ['FROZEN', 'CIVIL_CHECKED', 'FINANCE_CHECKED', 'FUNDED', 'SENT', 'IN_DOUBT', 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES'] as const;
+const afterDraft = ['FROZEN', 'CIVIL_CHECKED', 'FINANCE_CHECKED', 'FUNDED', 'SENT', 'IN_DOUBT', 'SETTLING', 'COMPLETE',
+  'COMPLETE_WITH_FAILURES'] as const;
 const afterSending = ['SENT', 'IN_DOUBT', 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES'] as const;
 
 /** A batch that is not there and one of another county look the same. */
@@ -46,11 +48,14 @@ const stopped = (by: Act['by'], batch: Batch): Rejection | null => {
   return batch.status === 'CANCELLED' ? reject('batch.cancelled') : null;
 };
 
-const draft = ({ batchId, division, scheme, account, period, number, dueOn, sendBy, by, today }: Data<'DraftBatch'>, { header }: Batch): Answer => {
+const draft = ({ batchId, division, scheme, account, period, number, dueOn, sendBy, by, today }: Data<'DraftBatch'>,
+  { header }: Batch): Answer => {
   if (by.division !== division || levelOf(division) !== 'COUNTY') return reject('batch.not_county', { division });
-  if (account.purpose !== purposeOfScheme(scheme) || !isPurposeOf(account.fund, account.purpose)) return reject('account.purpose_not_of_fund', { fund: account.fund, purpose: account.purpose });
+  const { fund, purpose } = account;
+  if (purpose !== purposeOfScheme(scheme) || !isPurposeOf(fund, purpose)) return reject('account.purpose_not_of_fund', { fund, purpose });
   if (header !== null) return header.scheme === scheme && header.period === period && header.number === number ? [] : reject('batch.terms_differ');
-  return [{ type: 'BatchDrafted', data: { batchId, division, scheme, account, period, number, dueOn, sendBy, preparedBy: by.sub, draftedOn: today } }];
+  return [{ type: 'BatchDrafted', data: { batchId, division, scheme, account, period, number, dueOn, sendBy, preparedBy: by.sub,
+    draftedOn: today } }];
 };
 
 const addLines = ({ batchId, chunk, lines, by }: Data<'AddLines'>, batch: Batch): Answer => {
@@ -75,7 +80,8 @@ const freeze = ({ batchId, by, today }: Data<'FreezeBatch'>, batch: Batch): Answ
   const { division, scheme, period, account } = batch.header!;
   const [count, chunks, rootHash] = [batch.orders.size, batch.chunkHashes.length, hashOfParts(...batch.chunkHashes)];
   const contentHash = hashOfParts(batchId, division, scheme, period, accountId(account), String(count), String(batch.totalFen), rootHash);
-  return [{ type: 'BatchFrozen', data: { batchId, chunks, count, totalFen: batch.totalFen, returnedFen: batch.returnedFen, rootHash, contentHash, frozenBy: by.sub, frozenOn: today } }];
+  return [{ type: 'BatchFrozen', data: { batchId, chunks, count, totalFen: batch.totalFen, returnedFen: batch.returnedFen, rootHash,
+    contentHash, frozenBy: by.sub, frozenOn: today } }];
 };
 
 const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, by, today }: Signing, batch: Batch): Answer => {
@@ -84,9 +90,11 @@ const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, 
   const [before, done] = type === 'CivilChecked'
     ? ['FROZEN' as const, ['CIVIL_CHECKED', 'FINANCE_CHECKED', 'FUNDED', ...afterSending] as const]
     : ['CIVIL_CHECKED' as const, ['FINANCE_CHECKED', 'FUNDED', ...afterSending] as const];
-  if (batch.frozen !== null && contentHash !== batch.frozen.contentHash) return reject('batch.hash_differs', { contentHash: batch.frozen.contentHash });
+  if (batch.frozen !== null && contentHash !== batch.frozen.contentHash) return reject('batch.hash_differs',
+    { contentHash: batch.frozen.contentHash });
   if (reached(batch, ...done)) return [];
-  if (!reached(batch, before)) return reject(type === 'CivilChecked' ? 'batch.not_frozen' : 'batch.not_civil_checked', { status: batch.status });
+  if (!reached(batch, before)) return reject(type === 'CivilChecked' ? 'batch.not_frozen' : 'batch.not_civil_checked',
+    { status: batch.status });
   if (batch.preparers.includes(by.sub)) return reject('batch.same_person', { step: type });
   return [{ type, data: { batchId, contentHash, checkedBy: by.sub, checkedOn: today } }];
 };
@@ -106,8 +114,10 @@ const release = ({ batchId, altered, by, today }: Data<'ReleaseBatch'>, batch: B
   if ([...batch.preparers, ...batch.checkers].includes(by.sub)) return reject('batch.same_person', { step: 'BatchSent' });
   if (altered.length > 0) return reject('batch.payee_altered', { altered: altered.length, entitlements: altered.slice(0, 10) });
   const { count, totalFen } = batch.frozen!;
-  if (count !== batch.orders.size || totalFen !== sumOfOrders(batch)) return reject('batch.sum_differs', { totalFen, linesFen: sumOfOrders(batch) });
-  return [{ type: 'BatchSent', data: { batchId, messageId: batchId.replaceAll('-', ''), count, totalFen, releasedBy: by.sub, sentOn: today } }];
+  if (count !== batch.orders.size || totalFen !== sumOfOrders(batch)) return reject('batch.sum_differs',
+    { totalFen, linesFen: sumOfOrders(batch) });
+  return [{ type: 'BatchSent', data: { batchId, messageId: batchId.replaceAll('-', ''), count, totalFen, releasedBy: by.sub,
+    sentOn: today } }];
 };
 
 const doubt = ({ batchId, today }: Data<'DoubtBatch'>, batch: Batch): Answer => {
@@ -133,7 +143,8 @@ const cancel = ({ batchId, reason, by, today }: Data<'CancelBatch'>, batch: Batc
   const stop = stopped(by, batch);
   if (stop) return stop;
   if (reached(batch, ...afterSending)) return reject('batch.already_sent', { status: batch.status });
-  return [{ type: 'BatchCancelled', data: { batchId, reason, cancelledBy: by.sub, cancelledOn: today, funded: batch.status === 'FUNDED' } }];
+  return [{ type: 'BatchCancelled', data: { batchId, reason, cancelledBy: by.sub, cancelledOn: today,
+    funded: batch.status === 'FUNDED' } }];
 };
 
 export const batch: Aggregate<BatchCommand, Batch, BatchEvent> = {

@@ -10,26 +10,31 @@ import { zDocNo, type Act } from './act.js';
 import { hashOfLines } from './hashes.js';
 
 export const chunkSize = 1_000;
-export const zCarriedLine = z.strictObject({ entitlementId: zUuid, householdId: zUuid, payee: zPayee, coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zPositiveFen });
+export const zCarriedLine = z.strictObject({ entitlementId: zUuid, householdId: zUuid, payee: zPayee,
+  coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zPositiveFen });
 export const zCarryOverTerms = z.strictObject({
   division: zDivision, number: z.int().min(1), scheme: zScheme.exclude(['TEMPORARY_ASSISTANCE']), area: zArea,
   decision: z.strictObject({ docNo: zDocNo, decidedOn: zPlainDate }), from: zPlainDate,
 });
 const events = {
   /** Owed from `from` on, as decided then. */
-  RecipientsCarriedOver: zCarryOverTerms.extend({ lines: z.array(zCarriedLine).min(1).max(chunkSize), count: z.int().min(1), totalMonthlyFen: zPositiveFen, rootHash: z.string() }),
+  RecipientsCarriedOver: zCarryOverTerms.extend({ lines: z.array(zCarriedLine).min(1).max(chunkSize), count: z.int().min(1),
+    totalMonthlyFen: zPositiveFen, rootHash: z.string() }),
 } as const;
 export type CarryOverEvent = Message<'RecipientsCarriedOver', z.output<(typeof events)['RecipientsCarriedOver']>>;
 export type CarriedLine = z.output<typeof zCarriedLine>;
-export type CarryOverCommand = Message<'CarryOverRecipients', Act & z.output<typeof zCarryOverTerms> & { readonly lines: readonly Omit<CarriedLine, 'entitlementId'>[] }>;
+export type CarryOverCommand = Message<'CarryOverRecipients',
+  Act & z.output<typeof zCarryOverTerms> & { readonly lines: readonly Omit<CarriedLine, 'entitlementId'>[] }>;
 export type CarryOver = { readonly rootHash: string | null };
 
-export const carriedEntitlementId = (scheme: string, householdId: Uuid): Uuid => derivedId('entitlement', 'carried-over', scheme, householdId);
+export const carriedEntitlementId = (scheme: string, householdId: Uuid): Uuid =>
+  derivedId('entitlement', 'carried-over', scheme, householdId);
 export const carryOverId = (division: Division, number: number): string => `${division}-${number}`;
 
 const carryOver = ({ data }: CarryOverCommand, state: CarryOver): Decision<CarryOverEvent> => {
   const { today, by, lines, ...terms } = data;
-  if (by.division !== terms.division || levelOf(terms.division) !== 'COUNTY') return reject('carry_over.not_county', { division: terms.division });
+  if (by.division !== terms.division || levelOf(terms.division) !== 'COUNTY') return reject('carry_over.not_county',
+    { division: terms.division });
   if (terms.scheme !== `${terms.area}_DIBAO`) return reject('standard.area_differs', { scheme: terms.scheme, area: terms.area });
   if (terms.decision.decidedOn >= today) return reject('carry_over.not_decided_before', { decidedOn: terms.decision.decidedOn });
   if (new Set(lines.map(({ householdId }) => householdId)).size !== lines.length) return reject('carry_over.household_twice');

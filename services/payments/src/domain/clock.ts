@@ -4,7 +4,8 @@
  */
 import { zDivision, zFen, zPlainDate, zScheme, zUuid, zYearMonth, type Scheme } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
-import { daysBetween, derivedId, reject, type Decision, type Division, type Fen, type Message, type Of, type PlainDate, type Uuid, type YearMonth } from '@doudi/kernel';
+import { daysBetween, derivedId, reject, type Decision, type Division, type Fen, type Message, type Of, type PlainDate, type Uuid,
+  type YearMonth } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
 import { z } from 'zod';
 import { creditClock, zClockTerms } from './money-clocks.js';
@@ -38,7 +39,8 @@ export type Shortfall = z.output<typeof zShortfall>;
 export type ClockCommand =
   | Message<'StartClock', Started>
   /** DC-10 of a county's month: by the law of that place, which may name no day. */
-  | Message<'StartMonthClock', { readonly holder: Division; readonly scheme: Scheme; readonly period: YearMonth; readonly amountFen: Fen; readonly law: Law }>
+  | Message<'StartMonthClock', { readonly holder: Division; readonly scheme: Scheme; readonly period: YearMonth; readonly amountFen: Fen;
+    readonly law: Law }>
   | Message<'MeetClock', { readonly metOn: PlainDate }>
   | Message<'CheckClock', Shortfall & { readonly today: PlainDate }>;
 
@@ -47,13 +49,15 @@ export type Clock = { readonly status: 'none' | 'running' | 'met' | 'reminded' |
 const start = ({ data }: Of<ClockCommand, 'StartClock'>, clock: Clock): Decision<ClockEvent> =>
   clock.status === 'none' ? [{ type: 'ClockStarted', data }] : [];
 
-export const monthClockId = (holder: Division, scheme: Scheme, period: YearMonth): Uuid => derivedId('clock', 'DC-10', holder, scheme, period);
+export const monthClockId = (holder: Division, scheme: Scheme, period: YearMonth): Uuid =>
+  derivedId('clock', 'DC-10', holder, scheme, period);
 
 const startMonth = ({ data }: Of<ClockCommand, 'StartMonthClock'>, clock: Clock): Decision<ClockEvent> => {
   const { holder, scheme, period, amountFen, law } = data;
   const terms = clock.status === 'none' ? creditClock(law, holder, period) : null;
   if (terms === null) return [];
-  return [{ type: 'ClockStarted', data: { clockId: monthClockId(holder, scheme, period), ...terms, holder, subject: { kind: 'MONTH', scheme, period }, amountFen } }];
+  return [{ type: 'ClockStarted', data: { clockId: monthClockId(holder, scheme, period), ...terms, holder,
+    subject: { kind: 'MONTH', scheme, period }, amountFen } }];
 };
 
 const meet = ({ data: { metOn } }: Of<ClockCommand, 'MeetClock'>, { status, terms }: Clock): Decision<ClockEvent> => {

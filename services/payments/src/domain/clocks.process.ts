@@ -14,11 +14,13 @@ const startOf = (event: StoredEvent): Started | null => {
   switch (event.type) {
     case 'AppropriationRecorded': case 'TransferReceived': {
       const { account, docNo, amountFen, clock: terms } = read<Money>(event);
-      return terms === null ? null : { ...terms, holder: account.holder, subject: { kind: 'MONEY', accountId: accountId(account), document: docNo }, amountFen: plus(amountFen, zeroFen) };
+      return terms === null ? null : { ...terms, holder: account.holder,
+        subject: { kind: 'MONEY', accountId: accountId(account), document: docNo }, amountFen: plus(amountFen, zeroFen) };
     }
     case 'GrantTermsKept': {
       const { entitlementId, division, amountMonthlyFen, clock: terms } = read<Grant>(event);
-      return { ...terms, holder: atLevel(division, 'COUNTY'), subject: { kind: 'FIRST_PAYMENT', entitlementId }, amountFen: amountMonthlyFen };
+      return { ...terms, holder: atLevel(division, 'COUNTY'), subject: { kind: 'FIRST_PAYMENT', entitlementId },
+        amountFen: amountMonthlyFen };
     }
     default: return null;
   }
@@ -35,5 +37,6 @@ export const clockStarts = {
     return terms === null ? state : { waiting: { terms, cause: causeOf(event) } };
   },
   next: ({ waiting }: Starting) =>
-    waiting === null ? [] : [outstanding(waiting.cause, clock, waiting.terms.clockId, { type: 'StartClock', data: waiting.terms } satisfies ClockCommand)],
+    waiting === null ? [] : [outstanding(waiting.cause, clock, waiting.terms.clockId,
+      { type: 'StartClock', data: waiting.terms } satisfies ClockCommand)],
 };

@@ -2,10 +2,12 @@
  * What one household is owed: a monthly amount from an approved application, once payments' own calculation agrees (HN2-2.2.3), or
  * aid once. It ends by a recorded reason, and money goes only to the payee version that is known here.
  */
-import { type intakeEvents, paymentsEvents, zArea, zDivision, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth, type Payee } from '@doudi/contracts';
+import { type intakeEvents, paymentsEvents, zArea, zDivision, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth,
+  type Payee } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
 import {
-  derivedId, fen, firstOf, isWithin, monthOf, nextMonth, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Uuid, type YearMonth,
+  derivedId, fen, firstOf, isWithin, monthOf, nextMonth, reject, type Decision, type Division, type Message, type Of, type PlainDate,
+  type Uuid, type YearMonth,
 } from '@doudi/kernel';
 import { benefitOf, checkAfterSupport, type Finding, type Law } from '@doudi/rules';
 import { z } from 'zod';
@@ -18,15 +20,19 @@ const events = {
   EntitlementRefused: paymentsEvents.EntitlementRefused,
   /** What the grant rests on and whom it is paid to; binds the county to pay in the month after the decision. */
   GrantTermsKept: z.strictObject({
-    entitlementId: zUuid, applicationId: zUuid, householdId: zUuid, scheme: zScheme, area: zArea, division: zDivision, standardId: zUuid, payee: zPayee,
-    coveredMembers: z.int().min(1), amountMonthlyFen: zPositiveFen, from: zPlainDate, decidedOn: zPlainDate, clock: zClockTerms, findings: z.array(zFinding),
+    entitlementId: zUuid, applicationId: zUuid, householdId: zUuid, scheme: zScheme, area: zArea, division: zDivision, standardId: zUuid,
+    payee: zPayee,
+    coveredMembers: z.int().min(1), amountMonthlyFen: zPositiveFen, from: zPlainDate, decidedOn: zPlainDate, clock: zClockTerms,
+    findings: z.array(zFinding),
   }),
   /** Owed once, now. */
   AidOwed: z.strictObject({
-    entitlementId: zUuid, applicationId: zUuid, householdId: zUuid, division: zDivision, payee: zPayee, amountFen: zPositiveFen, owedOn: zPlainDate,
+    entitlementId: zUuid, applicationId: zUuid, householdId: zUuid, division: zDivision, payee: zPayee, amountFen: zPositiveFen,
+    owedOn: zPlainDate,
   }),
   /** From the month after `lastPeriod` nothing is owed. */
-  EntitlementEnded: z.strictObject({ entitlementId: zUuid, division: zDivision, lastPeriod: zYearMonth, reason: zEndReason, endedOn: zPlainDate }),
+  EntitlementEnded: z.strictObject({ entitlementId: zUuid, division: zDivision, lastPeriod: zYearMonth, reason: zEndReason,
+    endedOn: zPlainDate }),
   /** Papers of the payee were replaced; what was approved for the old version may not be sent. */
   PayeeChanged: z.strictObject({ entitlementId: zUuid, division: zDivision, payee: zPayee, changedOn: zPlainDate }),
 } as const;
@@ -36,41 +42,50 @@ export type Aid = z.output<typeof intakeEvents.AidGranted>;
 export type StandardTerms = z.output<typeof paymentsEvents.StandardPublished>;
 
 /** `carried` is the line of a carry-over chunk, for what was never granted here. */
-type Known = { readonly entitlementId: Uuid; readonly division: Division; readonly carried: { readonly payee: Payee } | null; readonly today: PlainDate; readonly by: Officer };
+type Known = { readonly entitlementId: Uuid; readonly division: Division; readonly carried: { readonly payee: Payee } | null;
+  readonly today: PlainDate; readonly by: Officer };
 export type EntitlementCommand =
-  | Message<'GrantEntitlement', { readonly approval: Approval; readonly standard: StandardTerms | null; readonly today: PlainDate; readonly law: Law }>
+  | Message<'GrantEntitlement', { readonly approval: Approval; readonly standard: StandardTerms | null; readonly today: PlainDate;
+    readonly law: Law }>
   | Message<'OweAid', { readonly aid: Aid }>
   | Message<'EndEntitlement', Known & { readonly lastPeriod: YearMonth; readonly reason: z.infer<typeof zEndReason> }>
   | Message<'ChangePayee', Known & { readonly payee: Payee }>;
 
-export type Entitlement = { readonly status: 'none' | 'active' | 'refused' | 'ended'; readonly payee: Payee | null; readonly lastPeriod: YearMonth | null };
+export type Entitlement = { readonly status: 'none' | 'active' | 'refused' | 'ended'; readonly payee: Payee | null;
+  readonly lastPeriod: YearMonth | null };
 type Answer = Decision<EntitlementEvent>;
 
 export const grantedEntitlementId = (applicationId: Uuid): Uuid => derivedId('entitlement', applicationId);
 
 /** F1 from standard and income by the law of the decision day; zero where there is no such standard in the place. */
-const calculated = (law: Law, approval: Approval, standard: StandardTerms | null): { readonly amount: number; readonly findings: readonly Finding[] } => {
+const calculated = (law: Law, approval: Approval, standard: StandardTerms | null): { readonly amount: number;
+  readonly findings: readonly Finding[] } => {
   const { scheme, area, division, decidedOn, familySize, coveredMembers, countedIncomeYearlyFen } = approval;
-  if (standard === null || standard.scheme !== scheme || standard.area !== area || standard.from > decidedOn) return { amount: 0, findings: [] };
+  if (standard === null || standard.scheme !== scheme || standard.area !== area || standard.from > decidedOn) return { amount: 0,
+    findings: [] };
   const cohort = area === 'RURAL' ? { cohort: 'SAFETY_NET' } : {};
   const household = { income: countedIncomeYearlyFen, incomeMonths: 12, size: familySize };
   const line = { amount: standard.valueFen, per: standard.unit };
-  const { amountMonthly, finding } = benefitOf(law, division, decidedOn, { scheme, area, ...cohort, line, ...household, members: coveredMembers });
+  const { amountMonthly, finding } = benefitOf(law, division, decidedOn,
+    { scheme, area, ...cohort, line, ...household, members: coveredMembers });
   const floor = area === 'RURAL' ? checkAfterSupport(law, division, decidedOn, { ...household, benefitMonthly: amountMonthly }) : null;
   return { amount: amountMonthly, findings: floor === null ? [finding] : [finding, floor] };
 };
 
-const grant = ({ data: { approval, standard, today, law } }: Of<EntitlementCommand, 'GrantEntitlement'>, { status }: Entitlement): Answer => {
+const grant = ({ data: { approval, standard, today, law } }: Of<EntitlementCommand, 'GrantEntitlement'>,
+  { status }: Entitlement): Answer => {
   if (status !== 'none') return [];
   const { applicationId, division, scheme, area, householdId, standardId, payee, coveredMembers, amountMonthlyFen, decidedOn } = approval;
   const { amount, findings } = calculated(law, approval, standard);
   if (amount !== amountMonthlyFen) {
-    return [{ type: 'EntitlementRefused', data: { applicationId, division, decidedFen: amountMonthlyFen, calculatedFen: fen(amount), refusedOn: today } }];
+    return [{ type: 'EntitlementRefused', data: { applicationId, division, decidedFen: amountMonthlyFen, calculatedFen: fen(amount),
+      refusedOn: today } }];
   }
   const entitlementId = grantedEntitlementId(applicationId);
   const from = firstOf(nextMonth(monthOf(decidedOn)));
   const clock = { clockId: derivedId('clock', 'DC-11', entitlementId), ...firstPaymentClock(law, division, decidedOn) };
-  const terms = { entitlementId, applicationId, householdId, scheme, area, division, standardId, payee, coveredMembers, amountMonthlyFen, from, decidedOn };
+  const terms = { entitlementId, applicationId, householdId, scheme, area, division, standardId, payee, coveredMembers, amountMonthlyFen,
+    from, decidedOn };
   return [
     { type: 'EntitlementGranted', data: { entitlementId, applicationId, scheme, division, amountMonthlyFen, from } },
     { type: 'GrantTermsKept', data: { ...terms, clock, findings: [...findings] } },
@@ -80,7 +95,8 @@ const grant = ({ data: { approval, standard, today, law } }: Of<EntitlementComma
 const oweAid = ({ data: { aid } }: Of<EntitlementCommand, 'OweAid'>, { status }: Entitlement): Answer => {
   if (status !== 'none') return [];
   const { applicationId, householdId, division, amountFen, payee, grantedOn } = aid;
-  return [{ type: 'AidOwed', data: { entitlementId: grantedEntitlementId(applicationId), applicationId, householdId, division, payee, amountFen, owedOn: grantedOn } }];
+  return [{ type: 'AidOwed', data: { entitlementId: grantedEntitlementId(applicationId), applicationId, householdId, division, payee,
+    amountFen, owedOn: grantedOn } }];
 };
 
 const payeeOf = (entitlement: Entitlement, { carried }: Known): Payee | null => entitlement.payee ?? carried?.payee ?? null;
@@ -92,7 +108,8 @@ const end = ({ data }: Of<EntitlementCommand, 'EndEntitlement'>, entitlement: En
   const { entitlementId, division, lastPeriod, reason, today } = data;
   const stop = stopped(entitlement, data);
   if (stop) return stop;
-  if (entitlement.status === 'ended') return entitlement.lastPeriod === lastPeriod ? [] : reject('entitlement.ended', { lastPeriod: entitlement.lastPeriod });
+  if (entitlement.status === 'ended') return entitlement.lastPeriod === lastPeriod ? [] : reject('entitlement.ended',
+    { lastPeriod: entitlement.lastPeriod });
   return [{ type: 'EntitlementEnded', data: { entitlementId, division, lastPeriod, reason, endedOn: today } }];
 };
 
@@ -103,7 +120,8 @@ const changePayee = ({ data }: Of<EntitlementCommand, 'ChangePayee'>, entitlemen
   if (entitlement.status === 'ended') return reject('entitlement.ended', { lastPeriod: entitlement.lastPeriod });
   const before = payeeOf(entitlement, data);
   if (before?.personId === payee.personId && before.papersVersion === payee.papersVersion) return [];
-  if (before?.personId === payee.personId && payee.papersVersion < before.papersVersion) return reject('entitlement.papers_older', { known: before.papersVersion });
+  if (before?.personId === payee.personId && payee.papersVersion < before.papersVersion) return reject('entitlement.papers_older',
+    { known: before.papersVersion });
   return [{ type: 'PayeeChanged', data: { entitlementId, division, payee, changedOn: today } }];
 };
 

@@ -21,7 +21,8 @@ export const zPurpose = z.string().regex(/^\d{7}$/, 'a budget code of 7 digits')
 export const zTrack = z.enum(['BUDGET', 'CASH']).meta({ description: 'BUDGET 指标, issued down (下达); CASH 资金, released (拨付). Never merged.' });
 
 /** The key of an account; its level is the holder's. */
-export const zAccount = z.strictObject({ track: zTrack, holder: zDivision, fund: zFund, purpose: zPurpose, year: z.int().min(2000).max(2100) });
+export const zAccount = z.strictObject({ track: zTrack, holder: zDivision, fund: zFund, purpose: zPurpose,
+  year: z.int().min(2000).max(2100) });
 export type AccountKey = z.infer<typeof zAccount>;
 
 export const accountId = ({ track, holder, fund, purpose, year }: AccountKey): Uuid =>
@@ -29,7 +30,8 @@ export const accountId = ({ track, holder, fund, purpose, year }: AccountKey): U
 
 export const isPurposeOf = (fund: Fund, purpose: string): boolean => (purposesOf[fund] as readonly string[]).includes(purpose);
 
-const schemePurposes = { URBAN_DIBAO: '2081901', RURAL_DIBAO: '2081902', TEMPORARY_ASSISTANCE: '2082001' } as const satisfies Record<Scheme, string>;
+const schemePurposes = { URBAN_DIBAO: '2081901', RURAL_DIBAO: '2081902', TEMPORARY_ASSISTANCE: '2082001' } as const satisfies Record<Scheme,
+string>;
 export const purposeOfScheme = (scheme: Scheme): string => schemePurposes[scheme];
 
 /** Money goes down the chain one level at a time (3.3.5) and inside the tree. */

@@ -14,12 +14,14 @@ const without = <Item>(items: Readonly<Record<string, Item>>, key: string): Read
 
 const evolve = (state: Grants, event: StoredEvent): Grants => {
   switch (event.type) {
-    case 'StandardPublished': { const data = read<StandardTerms>(event); return { ...state, standards: { ...state.standards, [data.standardId]: data } }; }
+    case 'StandardPublished': { const data = read<StandardTerms>(event);
+      return { ...state, standards: { ...state.standards, [data.standardId]: data } }; }
     case 'ApplicationApproved': {
       const approval = read<Approval>(event);
       return { ...state, approved: { ...state.approved, [approval.applicationId]: { approval, cause: causeOf(event) } } };
     }
-    case 'AidGranted': { const aid = read<Aid>(event); return { ...state, aided: { ...state.aided, [aid.applicationId]: { aid, cause: causeOf(event) } } }; }
+    case 'AidGranted': { const aid = read<Aid>(event);
+      return { ...state, aided: { ...state.aided, [aid.applicationId]: { aid, cause: causeOf(event) } } }; }
     case 'EntitlementGranted': case 'EntitlementRefused':
       return { ...state, approved: without(state.approved, read<{ applicationId: string }>(event).applicationId) };
     case 'AidOwed': return { ...state, aided: without(state.aided, read<{ applicationId: string }>(event).applicationId) };
@@ -40,6 +42,7 @@ export const grants = {
       outstanding(cause, entitlement, grantedEntitlementId(approval.applicationId), ({ law, today }: Context): EntitlementCommand =>
         ({ type: 'GrantEntitlement', data: { approval, standard: standards[approval.standardId] ?? null, today, law } }))),
     ...Object.values(aided).map(({ aid, cause }) =>
-      outstanding(cause, entitlement, grantedEntitlementId(aid.applicationId), { type: 'OweAid', data: { aid } } satisfies EntitlementCommand)),
+      outstanding(cause, entitlement, grantedEntitlementId(aid.applicationId),
+        { type: 'OweAid', data: { aid } } satisfies EntitlementCommand)),
   ],
 };

@@ -23,13 +23,15 @@ const termsOf = (clock: ClockName, startedOn: PlainDate, due: PlainDate, entry: 
 export type Source = 'FROM_ABOVE' | 'OWN_CONGRESS';
 export type TransferKind = 'GENERAL' | 'SPECIAL';
 
-const inDays = (law: Law, key: string, holder: Division, day: PlainDate): RuleEntry<'moneyClock'> | null => find(law, 'moneyClock', holder, day, { key });
+const inDays = (law: Law, key: string, holder: Division, day: PlainDate): RuleEntry<'moneyClock'> | null =>
+  find(law, 'moneyClock', holder, day, { key });
 
 /**
  * What a holder of budget money must pass on, and by when: a province within DC-02, money of one's own congress within DC-03, city
  * and county within DC-06, whose number no national law gives. Null: nobody is below, or the law sets nothing on that day.
  */
-export const onwardClock = (law: Law, { holder, day, source, kind }: { holder: Division; day: PlainDate; source: Source; kind: TransferKind }): Terms | null => {
+export const onwardClock = (law: Law, { holder, day, source, kind }: { holder: Division; day: PlainDate; source: Source;
+  kind: TransferKind }): Terms | null => {
   if (source === 'FROM_ABOVE' && levelOf(holder) !== 'PROVINCE') {
     const entry = find(law, 'passDownDays', holder, day);
     return entry === null ? null : termsOf('DC-06', day, dueOn(law, day, entry.value), entry);

@@ -8,14 +8,16 @@ import type { Act } from './act.js';
 const events = {
   /** Binds the next batch of the county to order it again; the new order names this one. */
   ReissueRequested: z.strictObject({
-    orderId: zUuid, batchId: zUuid, entitlementId: zUuid, amountFen: zPositiveFen, payee: zPayee, requestedBy: z.string(), requestedOn: zPlainDate,
+    orderId: zUuid, batchId: zUuid, entitlementId: zUuid, amountFen: zPositiveFen, payee: zPayee, requestedBy: z.string(),
+    requestedOn: zPlainDate,
   }),
 } as const;
 export type PaymentEvent = Message<'ReissueRequested', z.output<(typeof events)['ReissueRequested']>>;
 /** `order` is the line as it was sent and what became of it. */
 export type PaymentCommand = Message<'RequestReissue', Act & {
   readonly orderId: Uuid; readonly payee: Payee;
-  readonly order: { readonly batchId: Uuid; readonly entitlementId: Uuid; readonly division: Division; readonly amountFen: Fen; readonly payee: Payee; readonly status: string };
+  readonly order: { readonly batchId: Uuid; readonly entitlementId: Uuid; readonly division: Division; readonly amountFen: Fen;
+    readonly payee: Payee; readonly status: string };
 }>;
 export type Payment = { readonly reissue: Payee | null };
 
@@ -27,7 +29,8 @@ const requestReissue = ({ data: { orderId, payee, order, by, today } }: PaymentC
   if (order.status !== 'RETURNED') return reject('payment.not_returned', { status: order.status });
   if (samePayee(order.payee, payee)) return reject('payment.payee_unchanged', { orderId });
   const { batchId, entitlementId, amountFen } = order;
-  return [{ type: 'ReissueRequested', data: { orderId, batchId, entitlementId, amountFen, payee, requestedBy: by.sub, requestedOn: today } }];
+  return [{ type: 'ReissueRequested', data: { orderId, batchId, entitlementId, amountFen, payee, requestedBy: by.sub,
+    requestedOn: today } }];
 };
 
 export const payment: Aggregate<PaymentCommand, Payment, PaymentEvent> = {

@@ -19,7 +19,8 @@ import type { Sending } from './sending.js';
 import { caughtUp, listOf, readAt, readers, within } from './shared.js';
 import { paymentsRuntime, paymentsSending } from './token.js';
 
-const Draft = z.strictObject({ scheme: zScheme, fund: zFund, year: z.int().min(2000).max(2100), period: zYearMonth, number: z.int().min(1).max(1_000) });
+const Draft = z.strictObject({ scheme: zScheme, fund: zFund, year: z.int().min(2000).max(2100), period: zYearMonth,
+  number: z.int().min(1).max(1_000) });
 const OfBatch = z.strictObject({ batchId: zUuid });
 const Signature = z.strictObject({ contentHash: z.string().regex(/^[0-9a-f]{64}$/) });
 const Cancellation = z.strictObject({ reason: z.enum(['PAYEE_ALTERED', 'ROSTER_WRONG', 'NO_FUNDS', 'OTHER']) });
@@ -32,10 +33,12 @@ const tag = 'batches';
 
 @Controller()
 export class BatchesController {
-  constructor(@Inject(paymentsRuntime) private readonly runtime: ServiceRuntime, @Inject(paymentsSending) private readonly sending: Sending) {}
+  constructor(@Inject(paymentsRuntime) private readonly runtime: ServiceRuntime,
+    @Inject(paymentsSending) private readonly sending: Sending) {}
 
   @Operation({
-    id: 'draftBatch', method: 'POST', path: '/v1/batches', summary: 'Opens a batch of the county for a scheme and month', tag, roles: ['COUNTY_CIVIL'], body: Draft,
+    id: 'draftBatch', method: 'POST', path: '/v1/batches', summary: 'Opens a batch of the county for a scheme and month', tag,
+    roles: ['COUNTY_CIVIL'], body: Draft,
     refusals: ['batch.not_county', 'account.purpose_not_of_fund', 'batch.claim_taken'],
   })
   draft(@CallParam() call: Call<typeof Draft>) {
@@ -51,9 +54,11 @@ export class BatchesController {
   }
 
   @Operation({
-    id: 'freezeBatch', method: 'POST', path: '/v1/batches/:batchId/freeze', summary: 'Takes everything the month owes that has no order, and closes the batch', tag,
+    id: 'freezeBatch', method: 'POST', path: '/v1/batches/:batchId/freeze',
+    summary: 'Takes everything the month owes that has no order, and closes the batch', tag,
     roles: ['COUNTY_CIVIL'], params: OfBatch,
-    refusals: ['resource.not_found', 'batch.cancelled', 'batch.empty', 'batch.claim_taken', 'batch.not_draft', 'batch.chunk_differs', 'batch.chunk_missing'],
+    refusals: ['resource.not_found', 'batch.cancelled', 'batch.empty', 'batch.claim_taken', 'batch.not_draft', 'batch.chunk_differs',
+      'batch.chunk_missing'],
   })
   async freeze(@CallParam() call: Call<undefined, typeof OfBatch>) {
     const { batchId, state } = await this.own(call);
@@ -66,11 +71,13 @@ export class BatchesController {
         accepted(await this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'AddLines', data: { batchId, chunk, lines, today, by } }), division, `lines ${chunk}`));
       }
     }
-    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'FreezeBatch', data: { batchId, today, by } }), division);
+    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'FreezeBatch', data: { batchId, today, by } }),
+      division);
   }
 
   @Operation({
-    id: 'checkBatchCivil', method: 'POST', path: '/v1/batches/:batchId/civil-check', summary: 'Civil affairs signs the content’s hash', tag, roles: ['COUNTY_CIVIL'], params: OfBatch, body: Signature,
+    id: 'checkBatchCivil', method: 'POST', path: '/v1/batches/:batchId/civil-check', summary: 'Civil affairs signs the content’s hash', tag,
+    roles: ['COUNTY_CIVIL'], params: OfBatch, body: Signature,
     refusals: ['resource.not_found', 'batch.cancelled', 'batch.hash_differs', 'batch.not_frozen', 'batch.same_person'],
   })
   checkCivil(@CallParam() call: Call<typeof Signature, typeof OfBatch>) {
@@ -78,7 +85,8 @@ export class BatchesController {
   }
 
   @Operation({
-    id: 'checkBatchFinance', method: 'POST', path: '/v1/batches/:batchId/finance-check', summary: 'Finance signs the content’s hash', tag, roles: ['COUNTY_FINANCE'], params: OfBatch, body: Signature,
+    id: 'checkBatchFinance', method: 'POST', path: '/v1/batches/:batchId/finance-check', summary: 'Finance signs the content’s hash', tag,
+    roles: ['COUNTY_FINANCE'], params: OfBatch, body: Signature,
     refusals: ['resource.not_found', 'batch.cancelled', 'batch.hash_differs', 'batch.not_civil_checked', 'batch.same_person'],
   })
   checkFinance(@CallParam() call: Call<typeof Signature, typeof OfBatch>) {
@@ -86,8 +94,10 @@ export class BatchesController {
   }
 
   @Operation({
-    id: 'fundBatch', method: 'POST', path: '/v1/batches/:batchId/funding', summary: 'Reserves its money on the county’s cash account', tag, roles: ['COUNTY_FINANCE'], params: OfBatch,
-    refusals: ['resource.not_found', 'batch.not_finance_checked', 'account.balance_too_small', 'account.returned_too_small', 'account.reservation_differs'],
+    id: 'fundBatch', method: 'POST', path: '/v1/batches/:batchId/funding', summary: 'Reserves its money on the county’s cash account', tag,
+    roles: ['COUNTY_FINANCE'], params: OfBatch,
+    refusals: ['resource.not_found', 'batch.not_finance_checked', 'account.balance_too_small', 'account.returned_too_small',
+      'account.reservation_differs'],
   })
   async fund(@CallParam() call: Call<undefined, typeof OfBatch>) {
     const { batchId, state } = await this.own(call);
@@ -102,15 +112,18 @@ export class BatchesController {
   }
 
   @Operation({
-    id: 'releaseBatch', method: 'POST', path: '/v1/batches/:batchId/release', summary: 'Sends the batch to the finance bureau, once', tag, roles: ['COUNTY_FINANCE'], params: OfBatch,
-    refusals: ['resource.not_found', 'batch.cancelled', 'batch.not_funded', 'batch.same_person', 'batch.payee_altered', 'batch.sum_differs'],
+    id: 'releaseBatch', method: 'POST', path: '/v1/batches/:batchId/release', summary: 'Sends the batch to the finance bureau, once', tag,
+    roles: ['COUNTY_FINANCE'], params: OfBatch,
+    refusals: ['resource.not_found', 'batch.cancelled', 'batch.not_funded', 'batch.same_person', 'batch.payee_altered',
+      'batch.sum_differs'],
   })
   async release(@CallParam() call: Call<undefined, typeof OfBatch>) {
     const { batchId, state } = await this.own(call);
     const { division } = state.header!;
     await caughtUp(this.runtime, 'entitlement', 'payment_line');
     const altered = await alteredPayees(this.runtime.pool, batchId);
-    const release = () => this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'ReleaseBatch', data: { batchId, altered, today, by } }), division);
+    const release = () => this.runtime.run(call, batch, batchId,
+      ({ today, by }): BatchCommand => ({ type: 'ReleaseBatch', data: { batchId, altered, today, by } }), division);
     let answer: Awaited<ReturnType<typeof release>> | null = null;
     const outcome = await this.sending.sendOnce(this.runtime.pool, batchId, call.now, async () => {
       answer = await release();
@@ -121,23 +134,27 @@ export class BatchesController {
   }
 
   @Operation({
-    id: 'cancelBatch', method: 'POST', path: '/v1/batches/:batchId/cancellation', summary: 'Cancels a batch that was not sent; its orders go into the next', tag,
+    id: 'cancelBatch', method: 'POST', path: '/v1/batches/:batchId/cancellation',
+    summary: 'Cancels a batch that was not sent; its orders go into the next', tag,
     roles: ['COUNTY_CIVIL', 'COUNTY_FINANCE'], params: OfBatch, body: Cancellation, refusals: ['resource.not_found', 'batch.already_sent'],
   })
   async cancel(@CallParam() call: Call<typeof Cancellation, typeof OfBatch>) {
     const { batchId, state } = await this.own(call);
     const { reason } = call.body;
-    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'CancelBatch', data: { batchId, reason, today, by } }), state.header!.division);
+    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'CancelBatch',
+      data: { batchId, reason, today, by } }), state.header!.division);
   }
 
-  @Operation({ id: 'listBatches', method: 'GET', path: '/v1/batches', summary: 'Batches and how far they are', tag, roles: readers, query: List, answer: zPage(zBatchRow) })
+  @Operation({ id: 'listBatches', method: 'GET', path: '/v1/batches', summary: 'Batches and how far they are', tag, roles: readers,
+    query: List, answer: zPage(zBatchRow) })
   async list(@CallParam() call: Call<undefined, undefined, typeof List>) {
     const { limit, cursor, atLeast, division, status, period } = call.query;
     const position = await readAt(this.runtime, 'batch', atLeast);
     return listBatches(this.runtime.pool, { within: within(call, division), status, period }, { limit, cursor, position });
   }
 
-  @Operation({ id: 'getBatch', method: 'GET', path: '/v1/batches/:batchId', summary: 'One batch', tag, roles: readers, params: OfBatch, answer: zBatchRow, refusals: ['resource.not_found'] })
+  @Operation({ id: 'getBatch', method: 'GET', path: '/v1/batches/:batchId', summary: 'One batch', tag, roles: readers, params: OfBatch,
+    answer: zBatchRow, refusals: ['resource.not_found'] })
   async get(@CallParam() call: Call<undefined, typeof OfBatch>) {
     await caughtUp(this.runtime, 'batch');
     const row = await batchById(this.runtime.pool, call.params.batchId);
@@ -147,24 +164,29 @@ export class BatchesController {
   }
 
   @Operation({
-    id: 'listBatchLines', method: 'GET', path: '/v1/batches/:batchId/lines', summary: 'The orders of a batch', tag, roles: readers, params: OfBatch, query: Lines, answer: zPage(zPaymentRow),
+    id: 'listBatchLines', method: 'GET', path: '/v1/batches/:batchId/lines', summary: 'The orders of a batch', tag, roles: readers,
+    params: OfBatch, query: Lines, answer: zPage(zPaymentRow),
     refusals: ['resource.not_found'],
   })
   async lines(@CallParam() call: Call<undefined, typeof OfBatch, typeof Lines>) {
     const { limit, cursor, atLeast, division, status, late } = call.query;
     const position = await readAt(this.runtime, 'payment_line', atLeast);
-    return listPayments(this.runtime.pool, { within: within(call, division), batchId: call.params.batchId, status, late }, { limit, cursor, position });
+    return listPayments(this.runtime.pool, { within: within(call, division), batchId: call.params.batchId, status, late },
+      { limit, cursor, position });
   }
 
-  @Operation({ id: 'getPayment', method: 'GET', path: '/v1/payments/:orderId', summary: 'One order and what became of it', tag, roles: readers, params: OfOrder, answer: zPaymentRow, refusals: ['resource.not_found'] })
+  @Operation({ id: 'getPayment', method: 'GET', path: '/v1/payments/:orderId', summary: 'One order and what became of it', tag,
+    roles: readers, params: OfOrder, answer: zPaymentRow, refusals: ['resource.not_found'] })
   async payment(@CallParam() call: Call<undefined, typeof OfOrder>) {
     return this.order(call);
   }
 
   @Operation({
-    id: 'reissuePayment', method: 'POST', path: '/v1/payments/:orderId/reissue', summary: 'An order that came back goes into the next batch, once, to new papers of the payee', tag,
+    id: 'reissuePayment', method: 'POST', path: '/v1/payments/:orderId/reissue',
+    summary: 'An order that came back goes into the next batch, once, to new papers of the payee', tag,
     roles: ['COUNTY_CIVIL', 'COUNTY_FINANCE'], params: OfOrder, body: Reissue,
-    refusals: ['resource.not_found', 'payment.not_returned', 'payment.payee_unchanged', 'payment.reissue_differs', 'entitlement.ended', 'entitlement.papers_older'],
+    refusals: ['resource.not_found', 'payment.not_returned', 'payment.payee_unchanged', 'payment.reissue_differs', 'entitlement.ended',
+      'entitlement.papers_older'],
   })
   async reissue(@CallParam() call: Call<typeof Reissue, typeof OfOrder>) {
     const { orderId, batchId, division, amountFen, payee: before, status, obligation: { entitlementId } } = await this.order(call);
@@ -181,7 +203,8 @@ export class BatchesController {
   }
 
   /** A batch of the caller's county; absent and another's look the same. */
-  private async own({ actor, params }: Pick<AnyCall, 'actor'> & { readonly params: { readonly batchId: Uuid } }): Promise<{ readonly batchId: Uuid; readonly state: Batch }> {
+  private async own({ actor, params }: Pick<AnyCall,
+    'actor'> & { readonly params: { readonly batchId: Uuid } }): Promise<{ readonly batchId: Uuid; readonly state: Batch }> {
     const { state } = await this.runtime.load(batch, params.batchId);
     if (state.header === null || state.header.division !== actor.division) return notFound();
     return { batchId: params.batchId, state };
@@ -190,7 +213,8 @@ export class BatchesController {
   private async check(type: 'CheckCivil' | 'CheckFinance', call: Call<typeof Signature, typeof OfBatch>) {
     const { batchId, state } = await this.own(call);
     const { contentHash } = call.body;
-    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type, data: { batchId, contentHash, today, by } }), state.header!.division);
+    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type, data: { batchId, contentHash, today, by } }),
+      state.header!.division);
   }
 
   private async order({ actor, params }: Pick<AnyCall, 'actor'> & { readonly params: { readonly orderId: Uuid } }) {

@@ -28,19 +28,23 @@ const judged = (watching: Watching, today: PlainDate, shortfall: Shortfall): rea
 /** What had to be passed on: what is outstanding is there, since it was received and not sent. */
 export const moneyClocks: Deadline = {
   name: 'payments.money-clocks',
-  due: async (sql, now) => ((await allShown(sql)) ? (await onwardClocks(sql)).filter(({ status }) => status !== 'none' && status !== 'met' && status !== 'withdrawn') : [])
-    .flatMap((one) => judged(one, dayOf(now), { outstandingFen: one.outstandingFen, moneyThere: one.outstandingFen > 0, planThere: one.planThere, late: [] })),
+  due: async (sql, now) => ((await allShown(sql)) ? (await onwardClocks(sql)).filter(({ status }) =>
+    status !== 'none' && status !== 'met' && status !== 'withdrawn') : [])
+    .flatMap((one) => judged(one, dayOf(now), { outstandingFen: one.outstandingFen, moneyThere: one.outstandingFen > 0,
+      planThere: one.planThere, late: [] })),
 };
 
 export const firstPayments: Deadline = {
   name: 'payments.first-payments',
   due: async (sql, now) => ((await allShown(sql)) ? await firstPaymentClocks(sql) : [])
-    .flatMap((one) => judged(one, dayOf(now), { outstandingFen: one.amountFen, moneyThere: false, planThere: false, late: [{ cause: 'NOT_CREDITED', lines: 1, amountFen: one.amountFen }] })),
+    .flatMap((one) => judged(one, dayOf(now), { outstandingFen: one.amountFen, moneyThere: false, planThere: false,
+      late: [{ cause: 'NOT_CREDITED', lines: 1, amountFen: one.amountFen }] })),
 };
 
 export const monthsBegin: Deadline = {
   name: 'payments.months-begin',
-  due: async (sql, now) => ((await allShown(sql)) ? await monthsWithoutClock(sql, monthOf(dayOf(now))) : []).map(({ county, scheme, period, amountFen }) => ({
+  due: async (sql, now) => ((await allShown(sql)) ? await monthsWithoutClock(sql,
+    monthOf(dayOf(now))) : []).map(({ county, scheme, period, amountFen }) => ({
     key: `${county}/${scheme}/${period}`, aggregate: clock, id: monthClockId(county, scheme, period), division: county,
     command: ({ law }) => ({ type: 'StartMonthClock', data: { holder: county, scheme, period, amountFen, law } }),
   })),

@@ -23,10 +23,12 @@ export class EntitlementsController {
   constructor(@Inject(paymentsRuntime) private readonly runtime: ServiceRuntime) {}
 
   @Operation({
-    id: 'carryOver', method: 'POST', path: '/v1/carry-overs', summary: 'Carries over up to 1,000 recipients of a former decision', tag, roles: ['COUNTY_CIVIL'], body: CarryOver,
+    id: 'carryOver', method: 'POST', path: '/v1/carry-overs', summary: 'Carries over up to 1,000 recipients of a former decision', tag,
+    roles: ['COUNTY_CIVIL'], body: CarryOver,
     bodyLimit: 2_097_152,
     refusals: [
-      'carry_over.not_county', 'standard.area_differs', 'carry_over.not_decided_before', 'carry_over.household_twice', 'carry_over.terms_differ', 'carry_over.household_taken',
+      'carry_over.not_county', 'standard.area_differs', 'carry_over.not_decided_before', 'carry_over.household_twice',
+      'carry_over.terms_differ', 'carry_over.household_taken',
     ],
   })
   carryOver(@CallParam() call: Call<typeof CarryOver>) {
@@ -36,7 +38,8 @@ export class EntitlementsController {
   }
 
   @Operation({
-    id: 'endEntitlement', method: 'POST', path: '/v1/entitlements/:entitlementId/end', summary: 'Ends what is owed after a month, for a reason', tag, roles: ['COUNTY_CIVIL'],
+    id: 'endEntitlement', method: 'POST', path: '/v1/entitlements/:entitlementId/end',
+    summary: 'Ends what is owed after a month, for a reason', tag, roles: ['COUNTY_CIVIL'],
     params: OfEntitlement, body: Ending, refusals: ['resource.not_found', 'entitlement.unknown', 'entitlement.ended'],
   })
   async end(@CallParam() call: Call<typeof Ending, typeof OfEntitlement>) {
@@ -46,8 +49,10 @@ export class EntitlementsController {
   }
 
   @Operation({
-    id: 'changePayee', method: 'POST', path: '/v1/entitlements/:entitlementId/payee', summary: 'New papers of the payee: what was approved for the old ones is not sent', tag,
-    roles: ['COUNTY_CIVIL'], params: OfEntitlement, body: NewPayee, refusals: ['resource.not_found', 'entitlement.unknown', 'entitlement.ended', 'entitlement.papers_older'],
+    id: 'changePayee', method: 'POST', path: '/v1/entitlements/:entitlementId/payee',
+    summary: 'New papers of the payee: what was approved for the old ones is not sent', tag,
+    roles: ['COUNTY_CIVIL'], params: OfEntitlement, body: NewPayee,
+    refusals: ['resource.not_found', 'entitlement.unknown', 'entitlement.ended', 'entitlement.papers_older'],
   })
   async changePayee(@CallParam() call: Call<typeof NewPayee, typeof OfEntitlement>) {
     const known = await this.known(call);
@@ -55,7 +60,8 @@ export class EntitlementsController {
       ({ type: 'ChangePayee', data: { ...known, payee: call.body.payee, today, by } }), known.division);
   }
 
-  @Operation({ id: 'listEntitlements', method: 'GET', path: '/v1/entitlements', summary: 'What is owed to whom', tag, roles: readers, query: List, answer: zPage(zEntitlementRow) })
+  @Operation({ id: 'listEntitlements', method: 'GET', path: '/v1/entitlements', summary: 'What is owed to whom', tag, roles: readers,
+    query: List, answer: zPage(zEntitlementRow) })
   async list(@CallParam() call: Call<undefined, undefined, typeof List>) {
     const { limit, cursor, atLeast, division, ...filters } = call.query;
     const position = await readAt(this.runtime, 'entitlement', atLeast);
@@ -63,7 +69,8 @@ export class EntitlementsController {
   }
 
   @Operation({
-    id: 'getEntitlement', method: 'GET', path: '/v1/entitlements/:entitlementId', summary: 'One entitlement', tag, roles: readers, params: OfEntitlement, answer: zEntitlementRow,
+    id: 'getEntitlement', method: 'GET', path: '/v1/entitlements/:entitlementId', summary: 'One entitlement', tag, roles: readers,
+    params: OfEntitlement, answer: zEntitlementRow,
     refusals: ['resource.not_found'],
   })
   async get(@CallParam() call: Call<undefined, typeof OfEntitlement>) {

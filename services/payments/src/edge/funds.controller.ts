@@ -19,7 +19,8 @@ const kind = z.enum(['GENERAL', 'SPECIAL']);
 const Opening = z.strictObject({ ...ofFund, track: zAccount.shape.track, docNo: zDocNo, amountFen: zPositiveFen });
 const Appropriation = z.strictObject({ ...Opening.shape, source: zSource, kind, receivedOn: zPlainDate.optional() });
 /** `forPurpose` is what it is meant for, when that is not the account's own purpose. */
-const Sending = z.strictObject({ ...ofFund, docNo: zDocNo, kind, to: zDivision, forPurpose: ofFund.purpose.optional(), amountFen: zPositiveFen });
+const Sending = z.strictObject({ ...ofFund, docNo: zDocNo, kind, to: zDivision, forPurpose: ofFund.purpose.optional(),
+  amountFen: zPositiveFen });
 const Receipt = z.strictObject({ receivedOn: zPlainDate.optional() });
 const OfTransfer = z.strictObject({ transferId: zUuid });
 const Plan = z.strictObject({ ...ofFund, lines: z.array(z.strictObject({ to: zDivision, amountFen: zPositiveFen })).min(1).max(500) });
@@ -39,17 +40,20 @@ export class FundsController {
   constructor(@Inject(paymentsRuntime) private readonly runtime: ServiceRuntime) {}
 
   @Operation({
-    id: 'recordOpeningBalance', method: 'POST', path: '/v1/funds/opening-balances', summary: 'What an account held when the books were opened', tag, roles: finance, body: Opening,
+    id: 'recordOpeningBalance', method: 'POST', path: '/v1/funds/opening-balances',
+    summary: 'What an account held when the books were opened', tag, roles: finance, body: Opening,
     refusals: [...keyed, 'account.opening_recorded'],
   })
   open(@CallParam() call: Call<typeof Opening>) {
     const { docNo, amountFen, ...key } = call.body;
     const own: AccountKey = { ...key, holder: call.actor.division };
-    return this.runtime.run(call, account, accountId(own), ({ today, by }): AccountCommand => ({ type: 'RecordOpeningBalance', data: { account: own, docNo, amountFen, today, by } }));
+    return this.runtime.run(call, account, accountId(own),
+      ({ today, by }): AccountCommand => ({ type: 'RecordOpeningBalance', data: { account: own, docNo, amountFen, today, by } }));
   }
 
   @Operation({
-    id: 'recordAppropriation', method: 'POST', path: '/v1/funds/appropriations', summary: 'Money from the centre or of one’s own congress; starts the clock to pass it on', tag,
+    id: 'recordAppropriation', method: 'POST', path: '/v1/funds/appropriations',
+    summary: 'Money from the centre or of one’s own congress; starts the clock to pass it on', tag,
     roles: finance, body: Appropriation, refusals: [...keyed, 'posting.in_future', 'account.document_differs', 'account.document_taken'],
   })
   appropriate(@CallParam() call: Call<typeof Appropriation>) {
@@ -60,31 +64,38 @@ export class FundsController {
   }
 
   @Operation({
-    id: 'issueTransfer', method: 'POST', path: '/v1/funds/transfers', summary: 'Issues budget to the next level below (下达)', tag, roles: finance, body: Sending, answer: zMade,
-    refusals: [...keyed, 'account.document_differs', ...misuse, 'posting.level_skipped', 'account.balance_too_small', 'account.document_taken'],
+    id: 'issueTransfer', method: 'POST', path: '/v1/funds/transfers', summary: 'Issues budget to the next level below (下达)', tag,
+    roles: finance, body: Sending, answer: zMade,
+    refusals: [...keyed, 'account.document_differs', ...misuse, 'posting.level_skipped', 'account.balance_too_small',
+      'account.document_taken'],
   })
   issue(@CallParam() call: Call<typeof Sending>) {
     return this.send('IssueTransfer', call);
   }
 
   @Operation({
-    id: 'releaseCash', method: 'POST', path: '/v1/funds/cash-releases', summary: 'Releases cash to the next level below (拨付)', tag, roles: finance, body: Sending, answer: zMade,
-    refusals: [...keyed, 'account.document_differs', ...misuse, 'posting.level_skipped', 'account.balance_too_small', 'account.document_taken'],
+    id: 'releaseCash', method: 'POST', path: '/v1/funds/cash-releases', summary: 'Releases cash to the next level below (拨付)', tag,
+    roles: finance, body: Sending, answer: zMade,
+    refusals: [...keyed, 'account.document_differs', ...misuse, 'posting.level_skipped', 'account.balance_too_small',
+      'account.document_taken'],
   })
   release(@CallParam() call: Call<typeof Sending>) {
     return this.send('ReleaseCash', call);
   }
 
   @Operation({
-    id: 'receiveTransfer', method: 'POST', path: '/v1/funds/transfers/:transferId/receipt', summary: 'The receiver says that the budget is there; starts its clock', tag, roles: finance,
-    params: OfTransfer, body: Receipt, refusals: [...keyed, 'account.track_wrong', 'posting.in_future', 'posting.before_sent', 'resource.not_found'],
+    id: 'receiveTransfer', method: 'POST', path: '/v1/funds/transfers/:transferId/receipt',
+    summary: 'The receiver says that the budget is there; starts its clock', tag, roles: finance,
+    params: OfTransfer, body: Receipt, refusals: [...keyed, 'account.track_wrong', 'posting.in_future', 'posting.before_sent',
+      'resource.not_found'],
   })
   receiveTransfer(@CallParam() call: Call<typeof Receipt, typeof OfTransfer>) {
     return this.receive('ReceiveTransfer', call);
   }
 
   @Operation({
-    id: 'receiveCash', method: 'POST', path: '/v1/funds/cash-releases/:transferId/receipt', summary: 'The receiver says that the cash is there', tag, roles: finance, params: OfTransfer,
+    id: 'receiveCash', method: 'POST', path: '/v1/funds/cash-releases/:transferId/receipt',
+    summary: 'The receiver says that the cash is there', tag, roles: finance, params: OfTransfer,
     body: Receipt, refusals: [...keyed, 'account.track_wrong', 'posting.in_future', 'posting.before_sent', 'resource.not_found'],
   })
   receiveCash(@CallParam() call: Call<typeof Receipt, typeof OfTransfer>) {
@@ -92,7 +103,8 @@ export class FundsController {
   }
 
   @Operation({
-    id: 'draftPlan', method: 'POST', path: '/v1/funds/plans', summary: 'Drafts how budget received is allotted', tag, roles: finance, body: Plan, answer: zMade,
+    id: 'draftPlan', method: 'POST', path: '/v1/funds/plans', summary: 'Drafts how budget received is allotted', tag, roles: finance,
+    body: Plan, answer: zMade,
     refusals: [...keyed, 'plan.terms_differ', 'plan.not_below', 'plan.over_received'],
   })
   async draftPlan(@CallParam() call: Call<typeof Plan>) {
@@ -104,7 +116,8 @@ export class FundsController {
   }
 
   @Operation({
-    id: 'approvePlan', method: 'POST', path: '/v1/funds/plans/:planId/approval', summary: 'Another officer approves the plan of the account', tag, roles: finance, params: OfPlan,
+    id: 'approvePlan', method: 'POST', path: '/v1/funds/plans/:planId/approval',
+    summary: 'Another officer approves the plan of the account', tag, roles: finance, params: OfPlan,
     body: Approval, refusals: [...keyed, 'plan.unknown', 'plan.same_person'],
   })
   approvePlan(@CallParam() call: Call<typeof Approval, typeof OfPlan>) {
@@ -114,7 +127,8 @@ export class FundsController {
   }
 
   @Operation({
-    id: 'attemptPosting', method: 'POST', path: '/v1/funds/postings', summary: 'A payment outside a batch: always refused, and recorded where it is misuse', tag, roles: finance,
+    id: 'attemptPosting', method: 'POST', path: '/v1/funds/postings',
+    summary: 'A payment outside a batch: always refused, and recorded where it is misuse', tag, roles: finance,
     body: Attempt, refusals: [...keyed, ...misuse, 'posting.payee_not_lawful', 'posting.only_by_batch'],
   })
   async attempt(@CallParam() call: Call<typeof Attempt>) {
@@ -125,14 +139,17 @@ export class FundsController {
       ({ type: 'AttemptPosting', data: { account: own, purpose, payee, beneficiaryKnown: owed !== null, amountFen, today, by } }));
   }
 
-  @Operation({ id: 'listAccounts', method: 'GET', path: '/v1/funds/accounts', summary: 'Accounts with their balances', tag, roles: readers, query: Accounts, answer: zPage(zAccountRow) })
+  @Operation({ id: 'listAccounts', method: 'GET', path: '/v1/funds/accounts', summary: 'Accounts with their balances', tag, roles: readers,
+    query: Accounts, answer: zPage(zAccountRow) })
   async accounts(@CallParam() call: Call<undefined, undefined, typeof Accounts>) {
     const { limit, cursor, atLeast, division, track } = call.query;
     const position = await readAt(this.runtime, 'account', atLeast);
     return listAccounts(this.runtime.pool, { within: within(call, division), track }, { limit, cursor, position });
   }
 
-  @Operation({ id: 'listTransfers', method: 'GET', path: '/v1/funds/transfers', summary: 'Budget issued and cash released, and what is in transit', tag, roles: readers, query: Transfers, answer: zPage(zTransferRow) })
+  @Operation({ id: 'listTransfers', method: 'GET', path: '/v1/funds/transfers',
+    summary: 'Budget issued and cash released, and what is in transit', tag, roles: readers, query: Transfers,
+  answer: zPage(zTransferRow) })
   async transfers(@CallParam() call: Call<undefined, undefined, typeof Transfers>) {
     const { limit, cursor, atLeast, division, track, inTransit } = call.query;
     const position = await readAt(this.runtime, 'transfer', atLeast);
@@ -145,7 +162,8 @@ export class FundsController {
     const { state } = await this.runtime.load(account, accountId(own));
     const transferId = state.sent[docNo]?.transferId ?? derivedId('transfer', call.meta.commandId);
     const answer = await this.runtime.run(call, account, accountId(own), ({ today, by }): AccountCommand =>
-      ({ type, data: { account: own, transferId, docNo, kind: sort, toHolder, purpose: forPurpose ?? key.purpose, amountFen, today, by } }));
+      ({ type, data: { account: own, transferId, docNo, kind: sort, toHolder, purpose: forPurpose ?? key.purpose, amountFen, today,
+        by } }));
     return made(transferId, answer);
   }
 

@@ -41,7 +41,8 @@ export const writePain001 = ({ messageId, createdAt, executeOn, totalFen, transf
 
 const repeated = new Set(['Ntry', 'TxDtls', 'StsRsnInf']);
 const parser = new XMLParser({
-  processEntities: false, parseTagValue: false, parseAttributeValue: false, ignoreAttributes: false, trimValues: true, isArray: (name) => repeated.has(name),
+  processEntities: false, parseTagValue: false, parseAttributeValue: false, ignoreAttributes: false, trimValues: true, isArray: (name) =>
+    repeated.has(name),
 });
 const parsed = <Shape extends z.ZodType>(shape: Shape, text: string): z.output<Shape> => {
   if (/<!DOCTYPE/i.test(text)) throw new NeighbourFault('the finance bureau', 'a document with a DOCTYPE');
@@ -51,7 +52,8 @@ const parsed = <Shape extends z.ZodType>(shape: Shape, text: string): z.output<S
 };
 
 const zReport = z.object({ Document: z.object({ CstmrPmtStsRpt: z.object({ OrgnlGrpInfAndSts: z.object({
-  OrgnlMsgId: z.string(), GrpSts: z.enum(['ACCP', 'RJCT']), StsRsnInf: z.array(z.object({ Rsn: z.object({ Cd: z.string().max(35) }) })).optional(),
+  OrgnlMsgId: z.string(), GrpSts: z.enum(['ACCP', 'RJCT']),
+  StsRsnInf: z.array(z.object({ Rsn: z.object({ Cd: z.string().max(35) }) })).optional(),
 }) }) }) });
 
 /** pain.002.001.03, of the message that was asked about and of no other. */
@@ -63,10 +65,11 @@ export const readPain002 = (text: string, messageId: string): BureauAnswer => {
 
 const zDay = z.string().refine(isPlainDate).transform((day): PlainDate => day as PlainDate);
 const zEntry = z.object({
-  NtryRef: z.string(), Amt: z.object({ '#text': z.string().regex(/^\d{1,13}\.\d{2}$/).transform(yuan), '@_Ccy': z.literal('CNY') }), CdtDbtInd: z.enum(['DBIT', 'CRDT']),
+  Amt: z.object({ '#text': z.string().regex(/^\d{1,13}\.\d{2}$/).transform(yuan), '@_Ccy': z.literal('CNY') }), CdtDbtInd: z.enum(['DBIT', 'CRDT']),
   Sts: z.literal('BOOK'), BookgDt: z.object({ Dt: zDay }),
   NtryDtls: z.object({ TxDtls: z.array(z.object({
-    Refs: z.object({ MsgId: z.string(), EndToEndId: z.string() }), RtrInf: z.object({ Rsn: z.object({ Cd: z.string().max(35) }) }).optional(),
+    Refs: z.object({ MsgId: z.string(), EndToEndId: z.string() }),
+    RtrInf: z.object({ Rsn: z.object({ Cd: z.string().max(35) }) }).optional(),
   })).min(1) }),
 });
 const zStatement = z.object({ Document: z.object({ BkToCstmrStmt: z.object({ Stmt: z.object({ Ntry: z.array(zEntry).optional() }) }) }) });
@@ -80,17 +83,14 @@ const joined = (known: StatementEntry | undefined, { Amt, CdtDbtInd, BookgDt, Nt
 };
 
 /**
- * camt.053.001.02 of one message: an order is credited when money went out (DBIT) and did not come back (CRDT). A booking that is
- * listed twice under one reference is one booking.
+ * camt.053.001.02 of one message: an order is credited when money went out (DBIT) and did not come back (CRDT). A booking
+ * that is listed twice says the same twice.
  */
 export const readCamt053 = (text: string, messageId: string): readonly StatementEntry[] => {
-  const seen = new Set<string>();
   const orders = new Map<string, StatementEntry>();
   for (const entry of parsed(zStatement, text).Document.BkToCstmrStmt.Stmt.Ntry ?? []) {
     const { MsgId, EndToEndId } = entry.NtryDtls.TxDtls[0]!.Refs;
     if (MsgId !== messageId) throw new NeighbourFault('the finance bureau', 'a booking of another message');
-    if (seen.has(entry.NtryRef)) continue;
-    seen.add(entry.NtryRef);
     orders.set(EndToEndId, joined(orders.get(EndToEndId), entry));
   }
   return [...orders.values()];

@@ -19,7 +19,8 @@ export const createPublisher = (name: string, schemas: Readonly<Record<string, E
       const commandId = derivedId('neighbour', type, id, JSON.stringify(data));
       const actor = { sub: `process:${name}`, roles: ['SERVICE'], division };
       const meta: CommandMeta = {
-        commandId, actor, at: now(), division, lawHash: 'neighbour', causationId: commandId, correlationId: commandId, traceparent: null, requestDigest: null,
+        commandId, actor, at: now(), division, lawHash: 'neighbour', causationId: commandId, correlationId: commandId, traceparent: null,
+        requestDigest: null,
       };
       await handle(voice, id, { type, data }, meta);
     },
@@ -54,7 +55,8 @@ export const startRevealStand = async (token: string): Promise<RevealStand> => {
         return response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id }));
       }
       const references = granted.get(request.url!.split('/')[3]!)?.references ?? [];
-      const lines = references.map(({ personId, papersVersion }) => JSON.stringify({ personId, papersVersion, name: '某某 <测试>', bankAccount: accountOf(personId, papersVersion) }));
+      const lines = references.map(({ personId, papersVersion }) =>
+        JSON.stringify({ personId, papersVersion, name: '某某 <测试>', bankAccount: accountOf(personId, papersVersion) }));
       return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(`${lines.join('\n')}\n`);
     })();
   });

@@ -18,21 +18,25 @@ const tag = 'oversight';
 export class OversightController {
   constructor(@Inject(paymentsRuntime) private readonly runtime: ServiceRuntime) {}
 
-  @Operation({ id: 'listClocks', method: 'GET', path: '/v1/clocks', summary: 'Statutory money clocks by due day', tag, roles: readers, query: Clocks, answer: zPage(zClockRow) })
+  @Operation({ id: 'listClocks', method: 'GET', path: '/v1/clocks', summary: 'Statutory money clocks by due day', tag, roles: readers,
+    query: Clocks, answer: zPage(zClockRow) })
   async clocks(@CallParam() call: Call<undefined, undefined, typeof Clocks>) {
     const { limit, cursor, atLeast, division, status, clock } = call.query;
     const position = await readAt(this.runtime, 'clock', atLeast);
     return listClocks(this.runtime.pool, { within: within(call, division), status, clock }, call.today, { limit, cursor, position });
   }
 
-  @Operation({ id: 'listLeads', method: 'GET', path: '/v1/leads', summary: 'Signs of misuse from the facts of payments; people make findings', tag, roles: readers, query: Leads, answer: zPage(zLeadRow) })
+  @Operation({ id: 'listLeads', method: 'GET', path: '/v1/leads',
+    summary: 'Signs of misuse from the facts of payments; people make findings', tag, roles: readers, query: Leads,
+  answer: zPage(zLeadRow) })
   async leads(@CallParam() call: Call<undefined, undefined, typeof Leads>) {
     const { limit, cursor, atLeast, division, kind } = call.query;
     const position = await readAt(this.runtime, 'lead', atLeast);
     return listLeads(this.runtime.pool, { within: within(call, division), kind }, { limit, cursor, position });
   }
 
-  @Operation({ id: 'getMoney', method: 'GET', path: '/v1/money', summary: 'Where every fen of a division is', tag, roles: readers, query: Money, answer: zMoney })
+  @Operation({ id: 'getMoney', method: 'GET', path: '/v1/money', summary: 'Where every fen of a division is', tag, roles: readers,
+    query: Money, answer: zMoney })
   async money(@CallParam() call: Call<undefined, undefined, typeof Money>) {
     await caughtUp(this.runtime, 'account', 'transfer', 'batch', 'payment_line');
     return moneyOf(this.runtime.pool, within(call, call.query.division));

@@ -36,10 +36,13 @@ export const createHttpReveal = ({ baseUrl, token }: HttpRevealOptions): Reveal 
     if (!response.ok) throw new NeighbourFault('the reveal of intake', response.status);
     return response;
   };
-  const part = async (batchId: Uuid, references: readonly Payee[], found: Map<string, { name: string; account: string }>): Promise<void> => {
+  const part = async (batchId: Uuid, references: readonly Payee[], found: Map<string,
+    { name: string; account: string }>): Promise<void> => {
     const granted = await call('/v1/reveals', {
-      method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': derivedId('bank-file-reveal', batchId, ...references.map(payeeKey)) },
-      body: JSON.stringify({ references, fields: ['name', 'bankAccount'], purpose: 'BANK_FILE', authorisation: { kind: 'BATCH', id: batchId } }),
+      method: 'POST', headers: { 'content-type': 'application/json',
+        'idempotency-key': derivedId('bank-file-reveal', batchId, ...references.map(payeeKey)) },
+      body: JSON.stringify({ references, fields: ['name', 'bankAccount'], purpose: 'BANK_FILE',
+        authorisation: { kind: 'BATCH', id: batchId } }),
     });
     const { id } = zGranted.parse(await granted.json());
     for await (const line of linesOf(await call(`/v1/reveals/${id}/papers`, { method: 'GET' }))) {

@@ -39,7 +39,8 @@ const send = async ({ bureau, reveal }: Ports, sql: Queryable, batchId: Uuid, no
 
 /** The command that an answer of the bureau calls for. */
 const told = (batchId: Uuid, answer: BureauAnswer, today: PlainDate): BatchCommand =>
-  (answer.status === 'ACCEPTED' ? { type: 'AcceptByBureau', data: { batchId, today } } : { type: 'RejectByBureau', data: { batchId, today, reason: answer.reason } });
+  (answer.status === 'ACCEPTED' ? { type: 'AcceptByBureau', data: { batchId, today } } : { type: 'RejectByBureau',
+    data: { batchId, today, reason: answer.reason } });
 
 export type Sending = {
   /** Asks `intent` whether it was won; if so sends, and gives the command that records what came of it. Nobody else asks about the batch meanwhile. */

@@ -6,7 +6,8 @@ import type { Answer } from '@doudi/event-store';
 import type { Division, Uuid } from '@doudi/kernel';
 import { z } from 'zod';
 
-export const readers: readonly [Role, ...Role[]] = ['COUNTY_FINANCE', 'SUPERIOR_FINANCE', 'COUNTY_CIVIL', 'TOWNSHIP_FINANCE', 'POLICY_KEEPER', 'AUDITOR', 'SERVICE'];
+export const readers: readonly [Role, ...Role[]] = ['COUNTY_FINANCE', 'SUPERIOR_FINANCE', 'COUNTY_CIVIL', 'TOWNSHIP_FINANCE',
+  'POLICY_KEEPER', 'AUDITOR', 'SERVICE'];
 export const finance: readonly [Role, ...Role[]] = ['COUNTY_FINANCE', 'SUPERIOR_FINANCE'];
 
 /** Lists are of a division and all that lies in it: the reader's own unless one within it is named. */

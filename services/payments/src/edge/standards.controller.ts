@@ -11,11 +11,13 @@ import { caughtUp, listOf, made, ofDivision, readAt, readers, within, zMade } fr
 import { paymentsRuntime } from './token.js';
 
 const { scheme, area, valueFen, unit, from } = paymentsEvents.StandardPublished.shape;
-const Publish = z.strictObject({ scheme: scheme.exclude(['TEMPORARY_ASSISTANCE']), area, valueFen, unit, from, citation: z.string().min(4).max(200) });
+const Publish = z.strictObject({ scheme: scheme.exclude(['TEMPORARY_ASSISTANCE']), area, valueFen, unit, from,
+  citation: z.string().min(4).max(200) });
 const List = z.strictObject({ ...listOf, on: zPlainDate.optional() });
 const Below = z.strictObject({ ...ofDivision, on: zPlainDate.optional() });
 const zTask = z.strictObject({
-  task: z.literal('STANDARD_ADJUSTMENT_DUE'), standard: zStandardRow, guideYearlyFen: zFen, openedOn: zPlainDate, dueOn: zPlainDate.nullable(), clause: z.string(),
+  task: z.literal('STANDARD_ADJUSTMENT_DUE'), standard: zStandardRow, guideYearlyFen: zFen, openedOn: zPlainDate,
+  dueOn: zPlainDate.nullable(), clause: z.string(),
 });
 const zBelow = z.strictObject({ on: zPlainDate, items: z.array(zTask.extend({ standard: zStandardRow.extend({ standardId: zUuid }) })) });
 const tag = 'standards';
@@ -37,10 +39,12 @@ export class StandardsController {
   constructor(@Inject(paymentsRuntime) private readonly runtime: ServiceRuntime) {}
 
   @Operation({
-    id: 'publishStandard', method: 'POST', path: '/v1/standards', summary: 'Publishes the standard of one’s own place from a day on', tag, roles: ['COUNTY_CIVIL', 'POLICY_KEEPER'],
+    id: 'publishStandard', method: 'POST', path: '/v1/standards', summary: 'Publishes the standard of one’s own place from a day on', tag,
+    roles: ['COUNTY_CIVIL', 'POLICY_KEEPER'],
     body: Publish, answer: zMade,
     refusals: [
-      'standard.area_differs', 'standard.day_taken', 'standard.before_latest', 'standard.below_before', 'standard.below_poverty_line', 'standard.below_guide',
+      'standard.area_differs', 'standard.day_taken', 'standard.before_latest', 'standard.below_before', 'standard.below_poverty_line',
+      'standard.below_guide',
     ],
   })
   async publish(@CallParam() call: Call<typeof Publish>) {
@@ -52,7 +56,8 @@ export class StandardsController {
       ({ type: 'PublishStandard', data: { ...call.body, standardId, division, today, by, law } })));
   }
 
-  @Operation({ id: 'listStandards', method: 'GET', path: '/v1/standards', summary: 'Standards, each from its day until the next', tag, roles: readers, query: List, answer: zPage(zStandardRow) })
+  @Operation({ id: 'listStandards', method: 'GET', path: '/v1/standards', summary: 'Standards, each from its day until the next', tag,
+    roles: readers, query: List, answer: zPage(zStandardRow) })
   async list(@CallParam() call: Call<undefined, undefined, typeof List>) {
     const { limit, cursor, atLeast, division, on } = call.query;
     const position = await readAt(this.runtime, 'standard', atLeast);
@@ -60,7 +65,8 @@ export class StandardsController {
   }
 
   @Operation({
-    id: 'listBelowGuide', method: 'GET', path: '/v1/standards/below-guide', summary: 'Places whose standard is below the provincial guide, with the task that this opens', tag,
+    id: 'listBelowGuide', method: 'GET', path: '/v1/standards/below-guide',
+    summary: 'Places whose standard is below the provincial guide, with the task that this opens', tag,
     roles: readers, query: Below, answer: zBelow,
   })
   async belowGuide(@CallParam() call: Call<undefined, undefined, typeof Below>) {

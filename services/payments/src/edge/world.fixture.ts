@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditEvents, intakeEvents, type Role } from '@doudi/contracts';
-import { createApp, createDevIssuer, createFeeds, createLogger, createSandboxClock, moveClock, settle, startRuntime, stop, type DevIssuer, type ServiceRuntime } from '@doudi/edge';
+import { createApp, createDevIssuer, createFeeds, createLogger, createSandboxClock, moveClock, settle, startRuntime, stop, type DevIssuer,
+  type ServiceRuntime } from '@doudi/edge';
 import { startBureau } from '@doudi/finance-bureau';
 import { derivedId, division, instant, nation, plainDate, startOfDay, type Division, type Uuid } from '@doudi/kernel';
 import { startPostgres } from '@doudi/postgres';
@@ -16,11 +17,14 @@ export const city = division('439900000000');
 export const county = division('439901000000');
 export const otherCounty = division('439902000000');
 
-export type Reply = { readonly status: number; readonly body: Record<string, unknown> & { readonly items?: readonly Record<string, unknown>[] } };
+export type Reply = { readonly status: number; readonly body: Record<string,
+  unknown> & { readonly items?: readonly Record<string, unknown>[] } };
 const officers: readonly (readonly [name: string, roles: readonly Role[], place: Division])[] = [
-  ['centre', ['SUPERIOR_FINANCE'], nation], ['province', ['SUPERIOR_FINANCE'], hunan], ['province-2', ['SUPERIOR_FINANCE'], hunan], ['city', ['SUPERIOR_FINANCE'], city],
+  ['centre', ['SUPERIOR_FINANCE'], nation], ['province', ['SUPERIOR_FINANCE'], hunan], ['province-2', ['SUPERIOR_FINANCE'], hunan],
+  ['city', ['SUPERIOR_FINANCE'], city],
   ['county', ['COUNTY_FINANCE'], county], ['county-2', ['COUNTY_FINANCE'], county], ['releaser', ['COUNTY_FINANCE'], county],
-  ['preparer', ['COUNTY_CIVIL'], county], ['checker', ['COUNTY_CIVIL'], county], ['auditor', ['AUDITOR'], hunan], ['both', ['COUNTY_CIVIL', 'COUNTY_FINANCE'], county],
+  ['preparer', ['COUNTY_CIVIL'], county], ['checker', ['COUNTY_CIVIL'], county], ['auditor', ['AUDITOR'], hunan],
+  ['both', ['COUNTY_CIVIL', 'COUNTY_FINANCE'], county],
   ['stranger', ['COUNTY_FINANCE', 'COUNTY_CIVIL'], otherCounty], ['window', ['TOWNSHIP_WINDOW'], county],
 ];
 
@@ -29,7 +33,8 @@ export type World = {
   post(path: string, by: string, body?: unknown, key?: string): Promise<Reply>;
   get(path: string, by?: string): Promise<Reply>;
   faults(set: Record<string, unknown>): Promise<void>;
-  books(): Promise<{ credits: { orderId: string; amountFen: number; account: string }[]; messages: { messageId: string }[]; creditedTwice: string[]; netCreditedFen: number }>;
+  books(): Promise<{ credits: { orderId: string; amountFen: number; account: string }[]; messages: { messageId: string }[];
+    creditedTwice: string[]; netCreditedFen: number }>;
   moveTo(day: string): Promise<void>;
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -39,16 +44,20 @@ export const openWorld = async (start = '2017-01-03T01:00:00Z'): Promise<World> 
   const clock = createSandboxClock({ start: instant(start) });
   const issuer: DevIssuer = await createDevIssuer();
   const dataDir = mkdtempSync(join(tmpdir(), 'payments-e2e-'));
-  const [postgres, bureau, stand] = [await startPostgres({ settings: ['fsync=off'] }), await startBureau({ port: 0, dataDir }), await startRevealStand('service-token')];
+  const [postgres, bureau, stand] = [await startPostgres({ settings: ['fsync=off'] }), await startBureau({ port: 0, dataDir }),
+    await startRevealStand('service-token')];
   const [intake, audit] = [createPublisher('application', intakeEvents, clock.now), createPublisher('policy', auditEvents, clock.now)];
   const feeds = createFeeds();
   feeds.set('intake', { feed: (after, limit) => intake.log.feed(after, limit) });
   feeds.set('audit', { feed: (after, limit) => audit.log.feed(after, limit) });
   const bureauUrl = `http://127.0.0.1:${bureau.port}`;
-  const ports = { bureau: createHttpBureau({ baseUrl: bureauUrl, timeoutMs: 5_000 }), reveal: createHttpReveal({ baseUrl: stand.url, token: () => Promise.resolve('service-token') }) };
-  const runtime = await startRuntime(paymentsService(ports), { adminUrl: await postgres.createDatabase('payments'), clock, packs: loadPacks(), feeds });
+  const ports = { bureau: createHttpBureau({ baseUrl: bureauUrl, timeoutMs: 5_000 }),
+    reveal: createHttpReveal({ baseUrl: stand.url, token: () => Promise.resolve('service-token') }) };
+  const runtime = await startRuntime(paymentsService(ports),
+    { adminUrl: await postgres.createDatabase('payments'), clock, packs: loadPacks(), feeds });
   const app = await createApp({
-    modules: [PaymentsModule.register({ runtime, ports })], runtimes: [runtime], clock, auth: issuer.auth, digestKey: new Uint8Array(32).fill(1), logger: createLogger(process.env['SHOW_BUGS'] ? 'error' : 'silent'),
+    modules: [PaymentsModule.register({ runtime, ports })], runtimes: [runtime], clock, auth: issuer.auth,
+    digestKey: new Uint8Array(32).fill(1), logger: createLogger(process.env['SHOW_BUGS'] ? 'error' : 'silent'),
   });
   await app.listen(0, '127.0.0.1');
   const address = await app.getUrl();
@@ -69,7 +78,8 @@ export const openWorld = async (start = '2017-01-03T01:00:00Z'): Promise<World> 
     get: (path, by = 'auditor') => ask('GET', path, by),
     faults: async (set) => { await fetch(`${bureauUrl}/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(set) }); },
     books: async () => (await (await fetch(`${bureauUrl}/books`)).json()) as Awaited<ReturnType<World['books']>>,
-    moveTo: async (day) => { await moveClock(clock, instant(new Date(Date.parse(startOfDay(plainDate(day))) + 32_400_000).toISOString()), [runtime]); },
+    moveTo: async (day) => { await moveClock(clock, instant(new Date(Date.parse(startOfDay(plainDate(day))) + 32_400_000).toISOString()),
+      [runtime]); },
     settle: async () => { await settle([runtime]); },
     close: async () => {
       await stop(app, [runtime]);

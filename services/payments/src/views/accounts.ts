@@ -22,7 +22,8 @@ const create = (table: string): string => `
     external_fen bigint NOT NULL, received_fen bigint NOT NULL, sent_fen bigint NOT NULL
   )`;
 
-type Change = { readonly key: AccountKey; free: number; returned: number; reserved: number; credited: number; external: number; received: number; sent: number };
+type Change = { readonly key: AccountKey; free: number; returned: number; reserved: number; credited: number; external: number;
+  received: number; sent: number };
 const isPosting = ({ stream, type }: StoredEvent): boolean => stream.startsWith('account-') && Object.hasOwn(accountEvents, type);
 
 /** Which sum of the account a leg belongs to. */
@@ -42,7 +43,8 @@ const changesIn = (events: readonly StoredEvent[]): readonly Change[] => {
   for (const event of events.filter(isPosting)) {
     const posting = { type: event.type, data: read(event) } as AccountEvent;
     const id = accountId(posting.data.account);
-    const change = changes.get(id) ?? { key: posting.data.account, free: 0, returned: 0, reserved: 0, credited: 0, external: 0, received: 0, sent: 0 };
+    const change = changes.get(id) ?? { key: posting.data.account, free: 0, returned: 0, reserved: 0, credited: 0, external: 0, received: 0,
+      sent: 0 };
     for (const { place, amountFen } of legsOf(posting)) {
       const column = columnOf(place, amountFen);
       change[column] += column === 'external' || column === 'received' ? -amountFen : amountFen;
@@ -61,7 +63,8 @@ export const accountsView: View = {
   apply: async (events, sql, table) => {
     const changes = changesIn(events);
     await insertRows(sql, table, {
-      account_id: ['uuid', ({ key }: Change) => accountId(key)], track: ['text', ({ key }) => key.track], holder: ['text', ({ key }) => key.holder],
+      account_id: ['uuid', ({ key }: Change) => accountId(key)], track: ['text', ({ key }) => key.track],
+      holder: ['text', ({ key }) => key.holder],
       fund: ['text', ({ key }) => key.fund], purpose: ['text', ({ key }) => key.purpose], year: ['int', ({ key }) => key.year],
       ...Object.fromEntries(sums.map((name) => [`${name}_fen`, ['bigint', () => 0] as const])),
     }, changes, '(account_id) DO NOTHING');
@@ -75,8 +78,10 @@ export const accountsView: View = {
 
 type Stored = { account_id: AccountRow['accountId']; track: 'BUDGET' | 'CASH'; holder: Division; fund: AccountRow['fund']; purpose: string; year: number } & Record<`${(typeof sums)[number]}_fen`, string>;
 const rowOf = (row: Stored): AccountRow => ({
-  accountId: row.account_id, track: row.track, holder: row.holder, fund: row.fund, purpose: row.purpose, year: row.year, freeFen: fenOf(row.free_fen),
-  returnedFen: fenOf(row.returned_fen), reservedFen: fenOf(row.reserved_fen), creditedFen: fenOf(row.credited_fen), externalFen: fenOf(row.external_fen),
+  accountId: row.account_id, track: row.track, holder: row.holder, fund: row.fund, purpose: row.purpose, year: row.year,
+  freeFen: fenOf(row.free_fen),
+  returnedFen: fenOf(row.returned_fen), reservedFen: fenOf(row.reserved_fen), creditedFen: fenOf(row.credited_fen),
+  externalFen: fenOf(row.external_fen),
   receivedFen: fenOf(row.received_fen), sentFen: fenOf(row.sent_fen),
 });
 

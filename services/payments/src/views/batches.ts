@@ -8,12 +8,16 @@ import { batchEvents, type BatchEvent, type BatchEventOf } from '../domain/batch
 import type { BatchStatus } from '../domain/batch.state.js';
 import { read } from './rows.js';
 
-const statuses = ['DRAFT', 'FROZEN', 'CIVIL_CHECKED', 'FINANCE_CHECKED', 'FUNDED', 'SENT', 'IN_DOUBT', 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES', 'CANCELLED'] as const;
+const statuses = ['DRAFT', 'FROZEN', 'CIVIL_CHECKED', 'FINANCE_CHECKED', 'FUNDED', 'SENT', 'IN_DOUBT', 'SETTLING', 'COMPLETE',
+  'COMPLETE_WITH_FAILURES', 'CANCELLED'] as const;
 export const zBatchStatus = z.enum(statuses);
 export const zBatchRow = z.strictObject({
-  batchId: zUuid, division: zDivision, scheme: zScheme, period: zYearMonth, number: z.int(), status: zBatchStatus, dueOn: zPlainDate.nullable(), sendBy: zPlainDate.nullable(),
-  count: z.int(), totalFen: zFen, rootHash: z.string().nullable(), contentHash: z.string().nullable(), messageId: z.string().nullable(), sentOn: zPlainDate.nullable(),
-  preparedBy: z.string(), checkedBy: z.array(z.string()), releasedBy: z.string().nullable(), credited: z.int(), returned: z.int(), late: z.int(),
+  batchId: zUuid, division: zDivision, scheme: zScheme, period: zYearMonth, number: z.int(), status: zBatchStatus,
+  dueOn: zPlainDate.nullable(), sendBy: zPlainDate.nullable(),
+  count: z.int(), totalFen: zFen, rootHash: z.string().nullable(), contentHash: z.string().nullable(), messageId: z.string().nullable(),
+  sentOn: zPlainDate.nullable(),
+  preparedBy: z.string(), checkedBy: z.array(z.string()), releasedBy: z.string().nullable(), credited: z.int(), returned: z.int(),
+  late: z.int(),
 });
 type BatchRow = z.output<typeof zBatchRow>;
 
@@ -34,12 +38,14 @@ const changeOf = (event: BatchEvent): Change => {
     case 'CivilChecked': return { status: 'CIVIL_CHECKED', checked_by: [event.data.checkedBy] };
     case 'FinanceChecked': return { status: 'FINANCE_CHECKED', '+checked_by': [event.data.checkedBy] };
     case 'BatchFunded': case 'BureauRejected': return { status: 'FUNDED' };
-    case 'BatchSent': return { status: 'SENT', message_id: event.data.messageId, sent_on: event.data.sentOn, released_by: event.data.releasedBy };
+    case 'BatchSent': return { status: 'SENT', message_id: event.data.messageId, sent_on: event.data.sentOn,
+      released_by: event.data.releasedBy };
     case 'BatchInDoubt': return { status: 'IN_DOUBT' };
     case 'BureauAccepted': return { status: 'SETTLING' };
     case 'PaymentsCredited': return { status: 'SETTLING', '+credited': event.data.lines.length };
     case 'PaymentsReturned': return {
-      status: 'SETTLING', '+returned': event.data.lines.length, '+credited': -event.data.lines.filter(({ wasCredited }) => wasCredited).length,
+      status: 'SETTLING', '+returned': event.data.lines.length,
+      '+credited': -event.data.lines.filter(({ wasCredited }) => wasCredited).length,
     };
     case 'PaymentsLate': return { '+late': event.data.lines.length };
     case 'BatchCompleted': return { status: event.data.withFailures ? 'COMPLETE_WITH_FAILURES' : 'COMPLETE' };
@@ -48,7 +54,8 @@ const changeOf = (event: BatchEvent): Change => {
   }
 };
 
-const insert = async ({ batchId, division, scheme, period, number, dueOn, sendBy, preparedBy }: BatchEventOf<'BatchDrafted'>, position: number, sql: Queryable, table: string) =>
+const insert = async ({ batchId, division, scheme, period, number, dueOn, sendBy, preparedBy }: BatchEventOf<'BatchDrafted'>,
+  position: number, sql: Queryable, table: string) =>
   sql.query(
     `INSERT INTO ${table} (batch_id, division, scheme, period, number, status, due_on, send_by, prepared_by, position) VALUES ($1, $2, $3, $4, $5, 'DRAFT', $6, $7, $8, $9)`,
     [batchId, division, scheme, period, number, dueOn, sendBy, preparedBy, position]);
@@ -67,7 +74,8 @@ export const batchesView: View = {
   version: 1,
   create,
   apply: async (events, sql, table) => {
-    for (const event of events.filter(({ stream, type }) => stream.startsWith('batch-') && Object.hasOwn(batchEvents, type))) await apply(event, sql, table);
+    for (const event of events.filter(({ stream, type }) =>
+      stream.startsWith('batch-') && Object.hasOwn(batchEvents, type))) await apply(event, sql, table);
   },
 };
 
@@ -77,9 +85,12 @@ type Stored = {
   released_by: string | null; credited: number; returned: number; late: number;
 };
 const rowOf = (row: Stored): BatchRow => ({
-  batchId: row.batch_id, division: row.division, scheme: row.scheme, period: row.period, number: row.number, status: row.status, dueOn: row.due_on, sendBy: row.send_by,
-  count: row.count, totalFen: Number(row.total_fen) as BatchRow['totalFen'], rootHash: row.root_hash, contentHash: row.content_hash, messageId: row.message_id, sentOn: row.sent_on,
-  preparedBy: row.prepared_by, checkedBy: row.checked_by, releasedBy: row.released_by, credited: row.credited, returned: row.returned, late: row.late,
+  batchId: row.batch_id, division: row.division, scheme: row.scheme, period: row.period, number: row.number, status: row.status,
+  dueOn: row.due_on, sendBy: row.send_by,
+  count: row.count, totalFen: Number(row.total_fen) as BatchRow['totalFen'], rootHash: row.root_hash, contentHash: row.content_hash,
+  messageId: row.message_id, sentOn: row.sent_on,
+  preparedBy: row.prepared_by, checkedBy: row.checked_by, releasedBy: row.released_by, credited: row.credited, returned: row.returned,
+  late: row.late,
 });
 
 export const batchById = async (sql: Queryable, batchId: Uuid): Promise<BatchRow | null> => {
@@ -99,16 +110,19 @@ export const listBatches = async (sql: Queryable, filters: Filters, { limit, cur
   return page(rows.map(rowOf), { limit, filters, keyOf: (row) => [row.batchId], position });
 };
 
-export type Watched = { readonly batchId: Uuid; readonly division: Division; readonly messageId: string; readonly status: BatchStatus; readonly position: number };
+export type Watched = { readonly batchId: Uuid; readonly division: Division; readonly messageId: string; readonly status: BatchStatus;
+  readonly position: number };
 /** Batches that the bureau has something to say about. */
 export const batchesAtBureau = async (sql: Queryable): Promise<readonly Watched[]> => {
   const { rows } = await sql.query<{ batch_id: Uuid; division: Division; message_id: string; status: BatchStatus; position: string }>(
     "SELECT batch_id, division, message_id, status, position FROM batch WHERE status IN ('SENT', 'IN_DOUBT', 'SETTLING') ORDER BY batch_id");
-  return rows.map((row) => ({ batchId: row.batch_id, division: row.division, messageId: row.message_id, status: row.status, position: Number(row.position) }));
+  return rows.map((row) => ({ batchId: row.batch_id, division: row.division, messageId: row.message_id, status: row.status,
+    position: Number(row.position) }));
 };
 
 /** Batches past their due day that have not yet said which of their orders are late. */
-export const batchesPastDue = async (sql: Queryable, today: PlainDate): Promise<readonly { readonly batchId: Uuid; readonly division: Division }[]> => {
+export const batchesPastDue = async (sql: Queryable, today: PlainDate): Promise<readonly { readonly batchId: Uuid;
+  readonly division: Division }[]> => {
   const { rows } = await sql.query<{ batch_id: Uuid; division: Division }>(
     `SELECT batch_id, division FROM batch WHERE due_on < $1 AND content_hash IS NOT NULL AND status <> 'CANCELLED' AND late = 0
         AND EXISTS (SELECT FROM payment_line AS line WHERE line.batch_id = batch.batch_id AND (line.status <> 'CREDITED' OR line.booked_on > batch.due_on)) ORDER BY batch_id`, [today]);

@@ -10,7 +10,8 @@ import { zClockName } from '../domain/money-clocks.js';
 import { fenOf, insertRows, read } from './rows.js';
 
 export const zClockRow = z.strictObject({
-  clockId: zUuid, clock: zClockName, holder: zDivision, subject: z.string(), startedOn: zPlainDate, dueOn: zPlainDate, clause: z.string(), verified: z.boolean(),
+  clockId: zUuid, clock: zClockName, holder: zDivision, subject: z.string(), startedOn: zPlainDate, dueOn: zPlainDate, clause: z.string(),
+  verified: z.boolean(),
   status: z.enum(['running', 'met', 'reminded', 'missed', 'withdrawn']), metOn: zPlainDate.nullable(), daysLate: z.int(), amountFen: zFen,
   ...zShortfall.partial().shape,
 });
@@ -33,11 +34,16 @@ const create = (table: string): string => `
   CREATE INDEX ON ${table} (holder, subject)`;
 
 const columns = {
-  clock_id: ['uuid', ({ clockId }: Started) => clockId], clock: ['text', ({ clock }: Started) => clock], holder: ['text', ({ holder }: Started) => holder],
-  subject: ['text', subjectOf], entitlement_id: ['uuid', ({ subject }: Started) => (subject.kind === 'FIRST_PAYMENT' ? subject.entitlementId : null)],
-  scheme: ['text', ({ subject }: Started) => (subject.kind === 'MONTH' ? subject.scheme : null)], period: ['text', ({ subject }: Started) => (subject.kind === 'MONTH' ? subject.period : null)],
-  started_on: ['text', ({ startedOn }: Started) => startedOn], due_on: ['text', ({ dueOn }: Started) => dueOn], clause: ['text', ({ clause }: Started) => clause],
-  verified: ['boolean', ({ verified }: Started) => verified], status: ['text', () => 'running'], amount_fen: ['bigint', ({ amountFen }: Started) => amountFen],
+  clock_id: ['uuid', ({ clockId }: Started) => clockId], clock: ['text', ({ clock }: Started) => clock],
+  holder: ['text', ({ holder }: Started) => holder],
+  subject: ['text', subjectOf], entitlement_id: ['uuid', ({ subject }: Started) =>
+    (subject.kind === 'FIRST_PAYMENT' ? subject.entitlementId : null)],
+  scheme: ['text', ({ subject }: Started) => (subject.kind === 'MONTH' ? subject.scheme : null)],
+  period: ['text', ({ subject }: Started) => (subject.kind === 'MONTH' ? subject.period : null)],
+  started_on: ['text', ({ startedOn }: Started) => startedOn], due_on: ['text', ({ dueOn }: Started) => dueOn],
+  clause: ['text', ({ clause }: Started) => clause],
+  verified: ['boolean', ({ verified }: Started) => verified], status: ['text', () => 'running'],
+  amount_fen: ['bigint', ({ amountFen }: Started) => amountFen],
 } as const;
 
 const change = async (event: StoredEvent, sql: Queryable, table: string): Promise<void> => {
@@ -48,7 +54,8 @@ const change = async (event: StoredEvent, sql: Queryable, table: string): Promis
   switch (type) {
     case 'ClockMet': return void (await set('met', data.metOn));
     case 'ClockReminded': return void (await set('reminded', null));
-    case 'ClockMissed': return void (await set('missed', null, zShortfall.parse({ outstandingFen: data.outstandingFen, moneyThere: data.moneyThere, planThere: data.planThere, late: data.late })));
+    case 'ClockMissed': return void (await set('missed', null,
+      zShortfall.parse({ outstandingFen: data.outstandingFen, moneyThere: data.moneyThere, planThere: data.planThere, late: data.late })));
     case 'ClockMissWithdrawn': return void (await set('withdrawn', data.metOn));
     default: return;
   }
@@ -60,7 +67,8 @@ export const clocksView: View = {
   create,
   apply: async (events, sql, table) => {
     await insertRows(sql, table, columns, events.filter(({ type }) => type === 'ClockStarted').map((event) => read<Started>(event)));
-    for (const event of events.filter(({ stream, type }) => stream.startsWith('clock-') && type !== 'ClockStarted')) await change(event, sql, table);
+    for (const event of events.filter(({ stream, type }) => stream.startsWith('clock-') && type !== 'ClockStarted')) await change(event,
+      sql, table);
   },
 };
 
@@ -72,7 +80,8 @@ type Stored = {
 const rowOf = (row: Stored, today: PlainDate): ClockRow => {
   const until = row.met_on ?? (row.status === 'running' ? row.due_on : today);
   return {
-    clockId: row.clock_id, clock: row.clock, holder: row.holder, subject: row.subject, startedOn: row.started_on, dueOn: row.due_on, clause: row.clause, verified: row.verified,
+    clockId: row.clock_id, clock: row.clock, holder: row.holder, subject: row.subject, startedOn: row.started_on, dueOn: row.due_on,
+    clause: row.clause, verified: row.verified,
     status: row.status, metOn: row.met_on, daysLate: Math.max(0, daysBetween(row.due_on, until)), amountFen: fenOf(row.amount_fen),
     ...(row.shortfall === null ? {} : zShortfall.parse(JSON.parse(row.shortfall))),
   };
@@ -81,7 +90,8 @@ const rowOf = (row: Stored, today: PlainDate): ClockRow => {
 type Filters = { readonly within: Division; readonly status?: string | undefined; readonly clock?: string | undefined };
 type Paging = { readonly limit: number; readonly cursor: string | undefined; readonly position: number };
 
-export const listClocks = async (sql: Queryable, filters: Filters, today: PlainDate, { limit, cursor, position }: Paging): Promise<Page<ClockRow>> => {
+export const listClocks = async (sql: Queryable, filters: Filters, today: PlainDate,
+  { limit, cursor, position }: Paging): Promise<Page<ClockRow>> => {
   const after = afterOf(cursor, filters);
   const { rows } = await sql.query<Stored>(
     `SELECT * FROM clock WHERE holder LIKE $1 AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR clock = $3)
@@ -90,14 +100,17 @@ export const listClocks = async (sql: Queryable, filters: Filters, today: PlainD
   return page(rows.map((row) => rowOf(row, today)), { limit, filters, keyOf: (row) => [row.dueOn, row.clockId], position });
 };
 
-export type Watching = { readonly clockId: Uuid; readonly holder: Division; readonly status: string; readonly dueOn: PlainDate; readonly metOn: PlainDate | null };
+export type Watching = { readonly clockId: Uuid; readonly holder: Division; readonly status: string; readonly dueOn: PlainDate;
+  readonly metOn: PlainDate | null };
 /** First payments of entitlements: met with the first credit. */
 export const firstPaymentClocks = async (sql: Queryable): Promise<readonly (Watching & { readonly amountFen: Fen })[]> => {
-  const { rows } = await sql.query<{ clock_id: Uuid; holder: Division; status: string; due_on: PlainDate; met_on: PlainDate | null; amount_fen: string }>(
+  const { rows } = await sql.query<{ clock_id: Uuid; holder: Division; status: string; due_on: PlainDate; met_on: PlainDate | null;
+    amount_fen: string }>(
     `SELECT clock_id, holder, status, due_on, amount_fen,
             (SELECT min(booked_on) FROM payment_line AS line WHERE line.entitlement_id = clock.entitlement_id AND line.status = 'CREDITED') AS met_on
        FROM clock WHERE entitlement_id IS NOT NULL AND status IN ('running', 'missed', 'reminded') ORDER BY clock_id`);
-  return rows.map((row) => ({ clockId: row.clock_id, holder: row.holder, status: row.status, dueOn: row.due_on, metOn: row.met_on, amountFen: fenOf(row.amount_fen) }));
+  return rows.map((row) => ({ clockId: row.clock_id, holder: row.holder, status: row.status, dueOn: row.due_on, metOn: row.met_on,
+    amountFen: fenOf(row.amount_fen) }));
 };
 
 export type MonthClock = Watching & { readonly scheme: Scheme; readonly period: YearMonth };
@@ -113,7 +126,8 @@ export const monthClocks = async (sql: Queryable): Promise<readonly MonthClock[]
             AND left(owed.from_on, 7) <= clock.period AND (owed.last_period IS NULL OR owed.last_period >= clock.period)) AS month
       WHERE clock.period IS NOT NULL AND status IN ('running', 'missed', 'reminded') ORDER BY clock_id`);
   return rows.map((row) => ({
-    clockId: row.clock_id, holder: row.holder, status: row.status, dueOn: row.due_on, scheme: row.scheme, period: row.period, metOn: Number(row.open) > 0 ? null : row.met_on,
+    clockId: row.clock_id, holder: row.holder, status: row.status, dueOn: row.due_on, scheme: row.scheme, period: row.period,
+    metOn: Number(row.open) > 0 ? null : row.met_on,
   }));
 };
 
@@ -123,8 +137,8 @@ export const shortfallOf = async (sql: Queryable, { holder, scheme, period, dueO
   const { rows } = await sql.query<{ cause: string; lines: string; amount_fen: string }>(
     `SELECT coalesce(last.cause, 'BATCH:NOT_ORDERED') AS cause, count(*) AS lines, sum(owed.amount_fen) AS amount_fen
        FROM entitlement AS owed LEFT JOIN LATERAL (
-         SELECT coalesce(line.late_cause, CASE line.status WHEN 'RETURNED' THEN 'DATA:' || line.reason WHEN 'CREDITED' THEN 'BANK:BOOKED_LATE' ELSE 'BATCH:' || batch.status END) AS cause
-           FROM payment_line AS line JOIN batch ON batch.batch_id = line.batch_id
+         SELECT coalesce(line.late_cause, CASE line.status WHEN 'RETURNED' THEN 'DATA:' || line.reason WHEN 'CREDITED' THEN 'BANK:BOOKED_LATE' ELSE 'BATCH:NOT_ORDERED' END) AS cause
+           FROM payment_line AS line
           WHERE line.entitlement_id = owed.entitlement_id AND line.period = $3 AND NOT EXISTS (SELECT FROM payment_line AS later WHERE later.replaces = line.order_id)) AS last ON true
       WHERE owed.kind = 'BENEFIT' AND owed.scheme = $2 AND owed.division LIKE $1 AND left(owed.from_on, 7) <= $3 AND (owed.last_period IS NULL OR owed.last_period >= $3)
         AND NOT EXISTS (SELECT FROM payment_line AS paid WHERE paid.entitlement_id = owed.entitlement_id AND paid.period = $3 AND paid.status = 'CREDITED' AND paid.booked_on <= $4)

@@ -9,8 +9,10 @@ import type { EntitlementEvent } from '../domain/entitlement.js';
 import { fenOf, insertRows, read } from './rows.js';
 
 export const zEntitlementRow = z.strictObject({
-  entitlementId: zUuid, applicationId: zUuid.nullable(), householdId: zUuid, division: zDivision, scheme: zScheme, area: zArea.nullable(), kind: z.enum(['BENEFIT', 'AID']),
-  amountFen: zFen, coveredMembers: z.int().nullable(), payee: zPayee, from: zPlainDate, lastPeriod: zYearMonth.nullable(), carriedOver: z.boolean(),
+  entitlementId: zUuid, applicationId: zUuid.nullable(), householdId: zUuid, division: zDivision, scheme: zScheme, area: zArea.nullable(),
+  kind: z.enum(['BENEFIT', 'AID']),
+  amountFen: zFen, coveredMembers: z.int().nullable(), payee: zPayee, from: zPlainDate, lastPeriod: zYearMonth.nullable(),
+  carriedOver: z.boolean(),
 });
 export type EntitlementRow = z.output<typeof zEntitlementRow>;
 
@@ -23,11 +25,15 @@ const create = (table: string): string => `
   CREATE INDEX ON ${table} (scheme, division)`;
 
 const columns = {
-  entitlement_id: ['uuid', ({ entitlementId }: EntitlementRow) => entitlementId], application_id: ['uuid', ({ applicationId }: EntitlementRow) => applicationId],
+  entitlement_id: ['uuid', ({ entitlementId }: EntitlementRow) => entitlementId],
+  application_id: ['uuid', ({ applicationId }: EntitlementRow) => applicationId],
   household_id: ['uuid', ({ householdId }: EntitlementRow) => householdId], division: ['text', ({ division }: EntitlementRow) => division],
-  scheme: ['text', ({ scheme }: EntitlementRow) => scheme], area: ['text', ({ area }: EntitlementRow) => area], kind: ['text', ({ kind }: EntitlementRow) => kind],
-  amount_fen: ['bigint', ({ amountFen }: EntitlementRow) => amountFen], covered: ['int', ({ coveredMembers }: EntitlementRow) => coveredMembers],
-  payee_person: ['uuid', ({ payee }: EntitlementRow) => payee.personId], payee_version: ['int', ({ payee }: EntitlementRow) => payee.papersVersion],
+  scheme: ['text', ({ scheme }: EntitlementRow) => scheme], area: ['text', ({ area }: EntitlementRow) => area],
+  kind: ['text', ({ kind }: EntitlementRow) => kind],
+  amount_fen: ['bigint', ({ amountFen }: EntitlementRow) => amountFen],
+  covered: ['int', ({ coveredMembers }: EntitlementRow) => coveredMembers],
+  payee_person: ['uuid', ({ payee }: EntitlementRow) => payee.personId],
+  payee_version: ['int', ({ payee }: EntitlementRow) => payee.papersVersion],
   from_on: ['text', ({ from }: EntitlementRow) => from], carried_over: ['boolean', ({ carriedOver }: EntitlementRow) => carriedOver],
 } as const;
 
@@ -35,16 +41,21 @@ const rowsOf = (event: StoredEvent): readonly EntitlementRow[] => {
   const { type, data } = { type: event.type, data: read(event) } as EntitlementEvent | CarryOverEvent;
   switch (type) {
     case 'RecipientsCarriedOver': return data.lines.map(({ entitlementId, householdId, payee, coveredMembers, amountMonthlyFen }) => ({
-      entitlementId, applicationId: null, householdId, division: data.division, scheme: data.scheme, area: data.area, kind: 'BENEFIT', amountFen: amountMonthlyFen,
+      entitlementId, applicationId: null, householdId, division: data.division, scheme: data.scheme, area: data.area, kind: 'BENEFIT',
+      amountFen: amountMonthlyFen,
       coveredMembers, payee, from: data.from, lastPeriod: null, carriedOver: true,
     }));
     case 'GrantTermsKept': return [{
-      entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division, scheme: data.scheme, area: data.area,
-      kind: 'BENEFIT', amountFen: data.amountMonthlyFen, coveredMembers: data.coveredMembers, payee: data.payee, from: data.from, lastPeriod: null, carriedOver: false,
+      entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division,
+      scheme: data.scheme, area: data.area,
+      kind: 'BENEFIT', amountFen: data.amountMonthlyFen, coveredMembers: data.coveredMembers, payee: data.payee, from: data.from,
+      lastPeriod: null, carriedOver: false,
     }];
     case 'AidOwed': return [{
-      entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division, scheme: 'TEMPORARY_ASSISTANCE', area: null,
-      kind: 'AID', amountFen: data.amountFen, coveredMembers: null, payee: data.payee, from: data.owedOn, lastPeriod: null, carriedOver: false,
+      entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division,
+      scheme: 'TEMPORARY_ASSISTANCE', area: null,
+      kind: 'AID', amountFen: data.amountFen, coveredMembers: null, payee: data.payee, from: data.owedOn, lastPeriod: null,
+      carriedOver: false,
     }];
     default: return [];
   }
@@ -77,8 +88,10 @@ type Stored = {
   carried_over: boolean;
 };
 const rowOf = (row: Stored): EntitlementRow => ({
-  entitlementId: row.entitlement_id, applicationId: row.application_id, householdId: row.household_id, division: row.division, scheme: row.scheme, area: row.area,
-  kind: row.kind, amountFen: fenOf(row.amount_fen), coveredMembers: row.covered, payee: { personId: row.payee_person, papersVersion: row.payee_version },
+  entitlementId: row.entitlement_id, applicationId: row.application_id, householdId: row.household_id, division: row.division,
+  scheme: row.scheme, area: row.area,
+  kind: row.kind, amountFen: fenOf(row.amount_fen), coveredMembers: row.covered,
+  payee: { personId: row.payee_person, papersVersion: row.payee_version },
   from: row.from_on, lastPeriod: row.last_period, carriedOver: row.carried_over,
 });
 
@@ -87,11 +100,13 @@ export const entitlementById = async (sql: Queryable, entitlementId: Uuid): Prom
   return rows[0] === undefined ? null : rowOf(rows[0]);
 };
 
-type Filters = { readonly within: Division; readonly scheme?: string | undefined; readonly period?: YearMonth | undefined; readonly applicationId?: Uuid | undefined };
+type Filters = { readonly within: Division; readonly scheme?: string | undefined; readonly period?: YearMonth | undefined;
+  readonly applicationId?: Uuid | undefined };
 type Paging = { readonly limit: number; readonly cursor: string | undefined; readonly position: number };
 
 /** `period`: only those owed in that month. */
-export const listEntitlements = async (sql: Queryable, filters: Filters, { limit, cursor, position }: Paging): Promise<Page<EntitlementRow>> => {
+export const listEntitlements = async (sql: Queryable, filters: Filters,
+  { limit, cursor, position }: Paging): Promise<Page<EntitlementRow>> => {
   const after = afterOf(cursor, filters);
   const { rows } = await sql.query<Stored>(
     `SELECT * FROM entitlement
@@ -102,7 +117,8 @@ export const listEntitlements = async (sql: Queryable, filters: Filters, { limit
 };
 
 /** What a month owes, by county and scheme, for which no clock runs yet. */
-export type MonthOwed = { readonly county: Division; readonly scheme: EntitlementRow['scheme']; readonly period: YearMonth; readonly amountFen: ReturnType<typeof fen> };
+export type MonthOwed = { readonly county: Division; readonly scheme: EntitlementRow['scheme']; readonly period: YearMonth;
+  readonly amountFen: ReturnType<typeof fen> };
 export const monthsWithoutClock = async (sql: Queryable, upTo: YearMonth): Promise<readonly MonthOwed[]> => {
   const { rows } = await sql.query<{ county: Division; scheme: EntitlementRow['scheme']; period: YearMonth; amount_fen: string }>(
     `SELECT rpad(left(owed.division, 6), 12, '0') AS county, owed.scheme, month.period, sum(owed.amount_fen) AS amount_fen

@@ -26,7 +26,8 @@ const ofMiss = (event: StoredEvent, miss: Missed): readonly LeadRow[] => {
   if (!miss.moneyThere || miss.outstandingFen === 0 || miss.subject.kind === 'FIRST_PAYMENT') return [];
   if (miss.subject.kind === 'MONTH' && !miss.planThere) return [];
   return [{
-    leadId: miss.clockId, kind: miss.planThere ? 'HOLD_BACK' : 'INTERCEPT', holder: miss.holder, amountFen: miss.outstandingFen, openedOn: addDays(miss.dueOn, 1),
+    leadId: miss.clockId, kind: miss.planThere ? 'HOLD_BACK' : 'INTERCEPT', holder: miss.holder, amountFen: miss.outstandingFen,
+    openedOn: addDays(miss.dueOn, 1),
     evidence: { eventId: event.eventId, stream: event.stream, clause: miss.clause, detail: `${miss.clock} ${miss.dueOn}` },
   }];
 };
@@ -52,7 +53,8 @@ export const leadsView: View = {
   apply: async (events, sql, table) => {
     await insertRows(sql, table, {
       lead_id: ['uuid', ({ leadId }: LeadRow) => leadId], kind: ['text', ({ kind }) => kind], holder: ['text', ({ holder }) => holder],
-      amount_fen: ['bigint', ({ amountFen }) => amountFen], opened_on: ['text', ({ openedOn }) => openedOn], evidence: ['text', ({ evidence }) => JSON.stringify(evidence)],
+      amount_fen: ['bigint', ({ amountFen }) => amountFen], opened_on: ['text', ({ openedOn }) => openedOn],
+      evidence: ['text', ({ evidence }) => JSON.stringify(evidence)],
     }, events.flatMap(leadsOf));
     for (const event of events.filter(({ type }) => type === 'ClockMissWithdrawn')) {
       await sql.query(`DELETE FROM ${table} WHERE lead_id = $1`, [read<{ clockId: Uuid }>(event).clockId]);

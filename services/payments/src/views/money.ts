@@ -15,7 +15,8 @@ import { fenOf } from './rows.js';
 const zCount = z.int().min(0);
 export const zMoney = z.strictObject({
   money: z.strictObject({
-    appropriated: zFen, issuedDown: zFen, released: zFen, credited: zFen, returnedNotReissued: zFen, inTransit: zFen, heldCash: zFen, unaccounted: z.int(),
+    appropriated: zFen, issuedDown: zFen, released: zFen, credited: zFen, returnedNotReissued: zFen, inTransit: zFen, heldCash: zFen,
+    unaccounted: z.int(),
     budget: z.strictObject({ inTransit: zFen, held: zFen }),
   }),
   payments: z.strictObject({ obligations: zCount, orders: zCount, credited: zCount, returned: zCount, reissued: zCount, inDoubt: zCount }),
@@ -54,12 +55,14 @@ export const moneyOf = async (sql: Queryable, within: Division): Promise<z.outpu
   const [inTransit, heldCash] = [Number(moved.transit) + atBank, Number(held.cash) - atBank];
   return {
     money: {
-      appropriated: fenOf(held.appropriated), issuedDown: fenOf(moved.issued), released: fenOf(released), credited: fenOf(credited), returnedNotReissued: fenOf(returned),
+      appropriated: fenOf(held.appropriated), issuedDown: fenOf(moved.issued), released: fenOf(released), credited: fenOf(credited),
+      returnedNotReissued: fenOf(returned),
       inTransit: fenOf(inTransit), heldCash: fenOf(heldCash), unaccounted: released - credited - returned - inTransit - heldCash,
       budget: { inTransit: fenOf(moved.budget_transit), held: fenOf(held.budget) },
     },
     payments: {
-      obligations: Number(lines.obligations), orders: Number(lines.orders), credited: Number(lines.credited), returned: Number(lines.returned),
+      obligations: Number(lines.obligations), orders: Number(lines.orders), credited: Number(lines.credited),
+      returned: Number(lines.returned),
       reissued: Number(lines.reissued), inDoubt: Number(lines.in_doubt),
     },
   };

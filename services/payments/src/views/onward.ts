@@ -15,7 +15,8 @@ const create = (table: string): string => `
   CREATE TABLE ${table}_plan (plan_id uuid PRIMARY KEY, account_id uuid NOT NULL, approved_on text NOT NULL, position bigint NOT NULL, total_fen bigint NOT NULL)`;
 
 type Receipt = { readonly account: AccountKey; readonly amountFen: Fen; readonly clock: ClockTerms | null; readonly position: number };
-type Plan = { readonly account: AccountKey; readonly planId: Uuid; readonly approvedOn: PlainDate; readonly totalFen: Fen; readonly position: number };
+type Plan = { readonly account: AccountKey; readonly planId: Uuid; readonly approvedOn: PlainDate; readonly totalFen: Fen;
+  readonly position: number };
 
 export const onwardView: View = {
   name: 'onward',
@@ -25,15 +26,20 @@ export const onwardView: View = {
     const of = <Data extends object>(...types: readonly string[]): readonly (Data & { readonly position: number })[] =>
       events.filter(({ type }) => types.includes(type)).map((event) => ({ ...read<Data>(event), position: event.position }));
     await insertRows(sql, `${table}_receipt`, {
-      clock_id: ['uuid', ({ clock }: Receipt) => clock!.clockId], account_id: ['uuid', ({ account }) => accountId(account)], holder: ['text', ({ account }) => account.holder],
-      position: ['bigint', ({ position }) => position], due_on: ['text', ({ clock }) => clock!.dueOn], amount_fen: ['bigint', ({ amountFen }) => amountFen],
+      clock_id: ['uuid', ({ clock }: Receipt) => clock!.clockId], account_id: ['uuid', ({ account }) => accountId(account)],
+      holder: ['text', ({ account }) => account.holder],
+      position: ['bigint', ({ position }) => position], due_on: ['text', ({ clock }) => clock!.dueOn],
+      amount_fen: ['bigint', ({ amountFen }) => amountFen],
     }, of<Receipt>('AppropriationRecorded', 'TransferReceived').filter(({ clock }) => clock !== null));
     await insertRows(sql, `${table}_issue`, {
-      transfer_id: ['uuid', ({ transferId }: Onward & { readonly position: number }) => transferId], account_id: ['uuid', ({ account }) => accountId(account)],
-      sent_on: ['text', ({ sentOn }) => sentOn], position: ['bigint', ({ position }) => position], amount_fen: ['bigint', ({ amountFen }) => amountFen],
+      transfer_id: ['uuid', ({ transferId }: Onward & { readonly position: number }) => transferId],
+      account_id: ['uuid', ({ account }) => accountId(account)],
+      sent_on: ['text', ({ sentOn }) => sentOn], position: ['bigint', ({ position }) => position],
+      amount_fen: ['bigint', ({ amountFen }) => amountFen],
     }, of<Onward>('TransferIssued'));
     await insertRows(sql, `${table}_plan`, {
-      plan_id: ['uuid', ({ planId }: Plan) => planId], account_id: ['uuid', ({ account }) => accountId(account)], approved_on: ['text', ({ approvedOn }) => approvedOn],
+      plan_id: ['uuid', ({ planId }: Plan) => planId], account_id: ['uuid', ({ account }) => accountId(account)],
+      approved_on: ['text', ({ approvedOn }) => approvedOn],
       position: ['bigint', ({ position }) => position], total_fen: ['bigint', ({ totalFen }) => totalFen],
     }, of<Plan>('AllocationPlanApproved'));
   },
@@ -47,12 +53,14 @@ export type OnwardClock = {
 };
 
 type Move = { readonly on: PlainDate; readonly amountFen: Fen };
-type Known = { readonly receipts: readonly { readonly clockId: Uuid; readonly status: string; readonly holder: Division; readonly dueOn: PlainDate; readonly amountFen: Fen }[];
+type Known = { readonly receipts: readonly { readonly clockId: Uuid; readonly status: string; readonly holder: Division;
+  readonly dueOn: PlainDate; readonly amountFen: Fen }[];
   readonly issues: readonly Move[]; readonly plans: readonly Move[] };
 
 /** A county passes on to households: there a plan that is approved counts as passing on (DC-06: plan, filing, issue). */
 const passedOn = ({ issues, plans }: Known, holder: Division): readonly Move[] =>
-  (levelOf(holder) === 'COUNTY' && plans.reduce((sum, { amountFen }) => sum + amountFen, 0) > issues.reduce((sum, { amountFen }) => sum + amountFen, 0) ? plans : issues);
+  (levelOf(holder) === 'COUNTY' && plans.reduce((sum, { amountFen }) => sum + amountFen, 0) > issues.reduce((sum, { amountFen }) =>
+    sum + amountFen, 0) ? plans : issues);
 
 const clocksOf = (known: Known): readonly OnwardClock[] => {
   let before = 0;
@@ -71,7 +79,8 @@ const clocksOf = (known: Known): readonly OnwardClock[] => {
 };
 
 type Kind = 'receipt' | 'issue' | 'plan';
-type Row = { kind: Kind; account_id: Uuid; clock_id: Uuid | null; status: string | null; holder: Division | null; on: PlainDate; amount_fen: string };
+type Row = { kind: Kind; account_id: Uuid; clock_id: Uuid | null; status: string | null; holder: Division | null; on: PlainDate;
+  amount_fen: string };
 
 /** The money clocks of every account that has one still open or missed. */
 export const onwardClocks = async (sql: Queryable): Promise<readonly OnwardClock[]> => {
@@ -86,7 +95,8 @@ export const onwardClocks = async (sql: Queryable): Promise<readonly OnwardClock
   return [...new Set(rows.map(({ account_id: id }) => id))].flatMap((id) => {
     const own = (kind: Kind): readonly Row[] => rows.filter((row) => row.account_id === id && row.kind === kind);
     const moves = (kind: Kind): readonly Move[] => own(kind).map(({ on, amount_fen: amount }) => ({ on, amountFen: fenOf(amount) }));
-    const receipts = own('receipt').map((row) => ({ clockId: row.clock_id!, status: row.status ?? 'none', holder: row.holder!, dueOn: row.on, amountFen: fenOf(row.amount_fen) }));
+    const receipts = own('receipt').map((row) => ({ clockId: row.clock_id!, status: row.status ?? 'none', holder: row.holder!,
+      dueOn: row.on, amountFen: fenOf(row.amount_fen) }));
     return clocksOf({ receipts, issues: moves('issue'), plans: moves('plan') });
   });
 };

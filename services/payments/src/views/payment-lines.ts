@@ -10,7 +10,8 @@ import { fenOf, insertRows, read } from './rows.js';
 
 export const zPaymentRow = z.strictObject({
   orderId: zUuid, batchId: zUuid, division: zDivision, obligation: zObligation, payee: zPayee, amountFen: zFen,
-  status: z.enum(['ORDERED', 'CREDITED', 'RETURNED', 'CANCELLED']), bookedOn: zPlainDate.nullable(), reason: z.string().nullable(), lateCause: z.string().nullable(),
+  status: z.enum(['ORDERED', 'CREDITED', 'RETURNED', 'CANCELLED']), bookedOn: zPlainDate.nullable(), reason: z.string().nullable(),
+  lateCause: z.string().nullable(),
   replaces: zUuid.nullable(), replacedBy: zUuid.nullable(), reissueRequested: z.boolean(),
 });
 export type PaymentRow = z.output<typeof zPaymentRow>;
@@ -31,11 +32,14 @@ const added = (event: StoredEvent): readonly Added[] => {
 };
 
 const columns = {
-  order_id: ['uuid', ({ orderId }: Added) => orderId], batch_id: ['uuid', ({ batchId }: Added) => batchId], division: ['text', ({ division }: Added) => division],
-  period: ['text', ({ obligation }: Added) => obligation.period], entitlement_id: ['uuid', ({ obligation }: Added) => obligation.entitlementId],
+  order_id: ['uuid', ({ orderId }: Added) => orderId], batch_id: ['uuid', ({ batchId }: Added) => batchId],
+  division: ['text', ({ division }: Added) => division],
+  period: ['text', ({ obligation }: Added) => obligation.period],
+  entitlement_id: ['uuid', ({ obligation }: Added) => obligation.entitlementId],
   kind: ['text', ({ obligation }: Added) => obligation.kind], cause: ['text', ({ obligation }: Added) => obligation.cause],
   payee_person: ['uuid', ({ payee }: Added) => payee.personId], payee_version: ['int', ({ payee }: Added) => payee.papersVersion],
-  amount_fen: ['bigint', ({ amountFen }: Added) => amountFen], status: ['text', () => 'ORDERED'], replaces: ['uuid', ({ replaces }: Added) => replaces?.orderId ?? null],
+  amount_fen: ['bigint', ({ amountFen }: Added) => amountFen], status: ['text', () => 'ORDERED'],
+  replaces: ['uuid', ({ replaces }: Added) => replaces?.orderId ?? null],
   replaces_was: ['text', ({ replaces }: Added) => replaces?.was ?? null],
 } as const;
 
@@ -90,8 +94,10 @@ type Stored = {
 };
 const rowOf = (row: Stored): PaymentRow => ({
   orderId: row.order_id, batchId: row.batch_id, division: row.division,
-  obligation: { period: row.period, entitlementId: row.entitlement_id, kind: row.kind, cause: row.cause }, payee: { personId: row.payee_person, papersVersion: row.payee_version },
-  amountFen: fenOf(row.amount_fen), status: row.status, bookedOn: row.booked_on, reason: row.reason, lateCause: row.late_cause, replaces: row.replaces,
+  obligation: { period: row.period, entitlementId: row.entitlement_id, kind: row.kind, cause: row.cause },
+  payee: { personId: row.payee_person, papersVersion: row.payee_version },
+  amountFen: fenOf(row.amount_fen), status: row.status, bookedOn: row.booked_on, reason: row.reason, lateCause: row.late_cause,
+  replaces: row.replaces,
   replacedBy: row.replaced_by, reissueRequested: row.reissue_person !== null,
 });
 const select = 'SELECT line.*, later.order_id AS replaced_by FROM payment_line AS line LEFT JOIN payment_line AS later ON later.replaces = line.order_id';
@@ -116,9 +122,11 @@ export const listPayments = async (sql: Queryable, filters: Filters, { limit, cu
 };
 
 /** What goes into the bank file of a batch, in the order of its ids. */
-export const linesToSend = async (sql: Queryable, batchId: Uuid): Promise<readonly { readonly orderId: Uuid; readonly payee: Payee; readonly amountFen: Fen }[]> => {
+export const linesToSend = async (sql: Queryable, batchId: Uuid): Promise<readonly { readonly orderId: Uuid; readonly payee: Payee;
+  readonly amountFen: Fen }[]> => {
   const { rows } = await sql.query<Stored>('SELECT * FROM payment_line WHERE batch_id = $1 ORDER BY order_id', [batchId]);
-  return rows.map((row) => ({ orderId: row.order_id, payee: { personId: row.payee_person, papersVersion: row.payee_version }, amountFen: fenOf(row.amount_fen) }));
+  return rows.map((row) => ({ orderId: row.order_id, payee: { personId: row.payee_person, papersVersion: row.payee_version },
+    amountFen: fenOf(row.amount_fen) }));
 };
 
 /** Entitlements of the batch whose payee is no longer the one that was approved. */

@@ -5,7 +5,8 @@ import { fen, type Fen } from '@doudi/kernel';
 type Columns<Row> = Readonly<Record<string, readonly [type: string, value: (row: Row) => unknown]>>;
 
 /** `conflict` is what stands after ON CONFLICT; without it a row that is there already is a bug. */
-export const insertRows = async <Row>(sql: Queryable, table: string, columns: Columns<Row>, rows: readonly Row[], conflict = ''): Promise<void> => {
+export const insertRows = async <Row>(sql: Queryable, table: string, columns: Columns<Row>, rows: readonly Row[],
+  conflict = ''): Promise<void> => {
   if (rows.length === 0) return;
   const names = Object.keys(columns);
   const arrays = names.map((name, index) => `$${index + 1}::${columns[name]![0]}[]`);

@@ -20,8 +20,10 @@ export const standardsView: View = {
       UNIQUE (scheme, area, division, from_on)
     )`,
   apply: (events, sql, table) => insertRows(sql, table, {
-    standard_id: ['uuid', ({ standardId }: Published) => standardId], scheme: ['text', ({ scheme }) => scheme], area: ['text', ({ area }) => area],
-    division: ['text', ({ division }) => division], from_on: ['text', ({ from }) => from], terms: ['text', (standard) => JSON.stringify(standard)],
+    standard_id: ['uuid', ({ standardId }: Published) => standardId], scheme: ['text', ({ scheme }) => scheme],
+    area: ['text', ({ area }) => area],
+    division: ['text', ({ division }) => division], from_on: ['text', ({ from }) => from],
+    terms: ['text', (standard) => JSON.stringify(standard)],
   }, events.filter(({ type }) => type === 'StandardPublished').map((event) => read<Published>(event))),
 };
 

@@ -22,8 +22,10 @@ export const transfersView: View = {
   create,
   apply: async (events, sql, table) => {
     await insertRows(sql, table, {
-      transfer_id: ['uuid', ({ transferId }: Onward) => transferId], track: ['text', ({ account }) => account.track], from_holder: ['text', ({ account }) => account.holder],
-      to_holder: ['text', ({ to }) => to.holder], amount_fen: ['bigint', ({ amountFen }) => amountFen], sent_on: ['text', ({ sentOn }) => sentOn],
+      transfer_id: ['uuid', ({ transferId }: Onward) => transferId], track: ['text', ({ account }) => account.track],
+      from_holder: ['text', ({ account }) => account.holder],
+      to_holder: ['text', ({ to }) => to.holder], amount_fen: ['bigint', ({ amountFen }) => amountFen],
+      sent_on: ['text', ({ sentOn }) => sentOn],
       terms: ['text', (onward) => JSON.stringify(onward)],
     }, events.filter(({ type }) => type === 'TransferIssued' || type === 'CashReleased').map((event) => read<Onward>(event)));
     for (const event of events.filter(({ type }) => type === 'TransferReceived' || type === 'CashReceived')) {
@@ -50,6 +52,7 @@ export const listTransfers = async (sql: Queryable, filters: Filters, { limit, c
       WHERE (from_holder LIKE $1 OR to_holder LIKE $1) AND ($2::text IS NULL OR track = $2) AND ($3::boolean IS NULL OR (received_on IS NULL) = $3)
         AND ($4::uuid IS NULL OR transfer_id > $4::uuid) ORDER BY transfer_id LIMIT $5`,
     [`${prefixOf(filters.within)}%`, filters.track ?? null, filters.inTransit ?? null, after?.[0] ?? null, limit + 1]);
-  const items = rows.map(({ terms, received_on: receivedOn }): TransferRow => ({ ...accountEvents.TransferIssued.parse(JSON.parse(terms)), receivedOn }));
+  const items = rows.map(({ terms, received_on: receivedOn }): TransferRow => ({ ...accountEvents.TransferIssued.parse(JSON.parse(terms)),
+    receivedOn }));
   return page(items, { limit, filters, keyOf: (row) => [row.transferId], position });
 };
