@@ -60,6 +60,7 @@ export const accountEvents = {
 
 type Data<Type extends keyof typeof accountEvents> = z.output<(typeof accountEvents)[Type]>;
 export type AccountEvent = { [Type in keyof typeof accountEvents]: Message<Type, Data<Type>> }[keyof typeof accountEvents];
+export type AccountEventOf<Type extends AccountEvent['type']> = Extract<AccountEvent, { readonly type: Type }>['data'];
 export type Onward = Data<'TransferIssued'>;
 
 /** Where fen can be: an account's free balance, its returned money, in transit, reserved for a batch, with households, outside. */

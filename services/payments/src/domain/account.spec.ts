@@ -251,3 +251,40 @@ describe('whatever is asked of it', () => {
     expect([...reachedOf({ name: 'watched account' }).events].sort()).toEqual(['AppropriationRecorded', 'BatchReserved', 'CashReleased', 'CreditsSettled', 'ReservationReturned', 'ReturnsSettled']);
   });
 });
+
+describe('money that could be lost or made', () => {
+  const paper = '某财决〔2016〕9号'; // the opening balance's own document
+  const appropriate = (change: Partial<Data<'RecordAppropriation'>> = {}): AccountCommand => ({
+    type: 'RecordAppropriation',
+    data: { account: key(), docNo, amountFen: fen(100), source: 'FROM_ABOVE', kind: 'SPECIAL', receivedOn: today, law, today, by: officer(), ...change },
+  });
+  const appropriated: AccountEvent = {
+    type: 'AppropriationRecorded', data: { account: key(), docNo, amountFen: fen(100), source: 'FROM_ABOVE', kind: 'SPECIAL', receivedOn: today, clock: null },
+  };
+  it('an appropriation under the opening balance’s document is refused, never taken for what is already there', () => {
+    given(account)(opened(100)).when(appropriate({ docNo: paper })).then('account.document_differs');
+  });
+  it('an opening balance under an appropriation’s document is refused', () => {
+    given(account)(appropriated).when({ type: 'RecordOpeningBalance', data: { account: key(), docNo, amountFen: fen(100), today, by: officer() } }).then('account.document_differs');
+  });
+  it('the same appropriation again is already so', () => { given(account)(appropriated).when(appropriate()).then([]); });
+  it.each<[string, Partial<Data<'RecordAppropriation'>>]>([
+    ['amount', { amountFen: fen(99) }], ['source', { source: 'OWN_CONGRESS' }], ['kind', { kind: 'GENERAL' }], ['day', { receivedOn: plainDate('2017-01-09') }],
+  ])('another %s under its document is refused', (_, change) => { given(account)(appropriated).when(appropriate(change)).then('account.document_differs'); });
+
+  const batchId = id(9);
+  it('a part that is larger than its whole is a bug, and throws before it makes money', () => {
+    expect(() => given(account)(opened(100)).when({ type: 'ReserveForBatch', data: { account: key(), batchId, amountFen: fen(10), returnedFen: fen(50), contentHash: 'h' } })).toThrow(RangeError);
+    const reserved: AccountEvent = { type: 'BatchReserved', data: { batchId, account: key(), amountFen: fen(60), returnedFen: fen(0), contentHash: 'h' } };
+    const credited: AccountEvent = { type: 'CreditsSettled', data: { batchId, account: key(), chunk: 1, amountFen: fen(60) } };
+    expect(() => given(account)(opened(100), reserved, credited).when({ type: 'SettleReturned', data: { account: key(), batchId, chunk: 1, amountFen: fen(10), creditedFen: fen(50) } })).toThrow(RangeError);
+  });
+
+  it('two plans are approved only as far as their sum was received', () => {
+    const planned = (n: number): AccountEvent => ({ type: 'AllocationPlanDrafted', data: { planId: id(n), account: key(), lines: [{ to: county, amountFen: fen(60) }], totalFen: fen(60), draftedBy: 'f-1', draftedOn: today } });
+    const approve = (n: number): AccountCommand => ({ type: 'ApproveAllocationPlan', data: { account: key(), planId: id(n), today, by: officer(city, 'f-2') } });
+    const approved: AccountEvent = { type: 'AllocationPlanApproved', data: { planId: id(1), account: key(), totalFen: fen(60), approvedBy: 'f-2', approvedOn: today } };
+    given(account)(opened(119), planned(1), planned(2), approved).when(approve(2)).then('plan.over_received');
+    expect(given(account)(opened(120), planned(1), planned(2), approved).when(approve(2)).decision).toMatchObject([{ type: 'AllocationPlanApproved' }]);
+  });
+});

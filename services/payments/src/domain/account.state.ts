@@ -1,6 +1,6 @@
 /** An account folded from its postings: what is free, what came back from banks, what batches have reserved, and its papers. */
 import { fen, zeroFen, type Fen } from '@doudi/kernel';
-import { legsOf, type AccountEvent, type Onward } from './account.events.js';
+import { legsOf, type AccountEvent, type AccountEventOf, type Onward } from './account.events.js';
 import { accountId, type AccountKey } from './funds.js';
 
 export type Reservation = {
@@ -17,8 +17,11 @@ export type Account = {
   readonly returnedFen: Fen;
   readonly creditedFen: Fen;
   readonly opening: { readonly docNo: string; readonly amountFen: Fen } | null;
-  /** Everything that came in, by document or transfer. */
-  readonly received: Readonly<Record<string, Fen>>;
+  /** By document. */
+  readonly appropriated: Readonly<Record<string, AccountEventOf<'AppropriationRecorded'>>>;
+  /** Transfers from above that were acknowledged. */
+  readonly acknowledged: readonly string[];
+  /** Everything that came in, whatever brought it: what plans may divide. */
   readonly receivedFen: Fen;
   readonly sent: Readonly<Record<string, Onward>>;
   readonly plans: Readonly<Record<string, Plan>>;
@@ -26,7 +29,7 @@ export type Account = {
 };
 
 export const newAccount: Account = {
-  key: null, freeFen: zeroFen, returnedFen: zeroFen, creditedFen: zeroFen, opening: null, received: {}, receivedFen: zeroFen, sent: {},
+  key: null, freeFen: zeroFen, returnedFen: zeroFen, creditedFen: zeroFen, opening: null, appropriated: {}, acknowledged: [], receivedFen: zeroFen, sent: {},
   plans: {}, reserved: {},
 };
 
@@ -39,8 +42,7 @@ const balanced = (account: Account, event: AccountEvent): Account => {
   };
 };
 
-const cameIn = (account: Account, document: string, amountFen: Fen): Account =>
-  ({ ...account, received: { ...account.received, [document]: amountFen }, receivedFen: fen(account.receivedFen + amountFen) });
+const cameIn = (account: Account, amountFen: Fen): Account => ({ ...account, receivedFen: fen(account.receivedFen + amountFen) });
 
 const onReservation = (account: Account, batchId: string, change: (reservation: Reservation) => Reservation): Account => {
   const known = account.reserved[batchId];
@@ -50,9 +52,11 @@ const onReservation = (account: Account, batchId: string, change: (reservation: 
 export const evolve = (before: Account, event: AccountEvent): Account => {
   const account = balanced(before, event);
   switch (event.type) {
-    case 'OpeningBalanceRecorded': return cameIn({ ...account, opening: event.data }, event.data.docNo, event.data.amountFen);
-    case 'AppropriationRecorded': return cameIn(account, event.data.docNo, event.data.amountFen);
-    case 'TransferReceived': case 'CashReceived': return cameIn(account, event.data.transferId, event.data.amountFen);
+    case 'OpeningBalanceRecorded': return cameIn({ ...account, opening: event.data }, event.data.amountFen);
+    case 'AppropriationRecorded':
+      return cameIn({ ...account, appropriated: { ...account.appropriated, [event.data.docNo]: event.data } }, event.data.amountFen);
+    case 'TransferReceived': case 'CashReceived':
+      return cameIn({ ...account, acknowledged: [...account.acknowledged, event.data.transferId] }, event.data.amountFen);
     case 'TransferIssued': case 'CashReleased': return { ...account, sent: { ...account.sent, [event.data.docNo]: event.data } };
     case 'AllocationPlanDrafted': {
       const { planId, totalFen, draftedBy, lines } = event.data;

@@ -52,12 +52,13 @@ const stopped = ({ account: key, by }: Keyed & Act): Rejection | null => {
   return isPurposeOf(key.fund, key.purpose) ? null : reject('account.purpose_not_of_fund', { fund: key.fund, purpose: key.purpose });
 };
 
-const recordOpening = (command: Data<'RecordOpeningBalance'>, { opening }: Account): Answer => {
+const recordOpening = (command: Data<'RecordOpeningBalance'>, { opening, appropriated }: Account): Answer => {
   const { account: key, docNo, amountFen, today } = command;
   const stop = stopped(command);
   if (stop) return stop;
   if (opening !== null) return opening.docNo === docNo && opening.amountFen === amountFen ? [] : reject('account.opening_recorded',
     { docNo: opening.docNo });
+  if (appropriated[docNo] !== undefined) return reject('account.document_differs', { docNo, amountFen: appropriated[docNo].amountFen });
   return [{ type: 'OpeningBalanceRecorded', data: { account: key, docNo, amountFen, recordedOn: today } }];
 };
 
@@ -69,8 +70,13 @@ const recordAppropriation = (command: Data<'RecordAppropriation'>, state: Accoun
   const stop = stopped(command);
   if (stop) return stop;
   if (receivedOn > today) return reject('posting.in_future', { receivedOn, today });
-  const known = state.received[docNo];
-  if (known !== undefined) return known === amountFen ? [] : reject('account.document_differs', { docNo, amountFen: known });
+  const known = state.appropriated[docNo];
+  if (known !== undefined) {
+    const same = known.amountFen === amountFen && known.source === source && known.kind === kind && known.receivedOn === receivedOn;
+    return same ? [] : reject('account.document_differs', { docNo, amountFen: known.amountFen });
+  }
+  // One paper says one thing: taking it for what is there already would lose the money it speaks of.
+  if (state.opening?.docNo === docNo) return reject('account.document_differs', { docNo, amountFen: state.opening.amountFen });
   const terms = key.track === 'BUDGET' ? onwardClock(law, { holder: key.holder, day: receivedOn, source, kind }) : null;
   return [{ type: 'AppropriationRecorded', data: { account: key, docNo, source, kind, amountFen, receivedOn,
     clock: clockOf(key, docNo, terms) } }];
@@ -110,7 +116,7 @@ const receive = (type: 'TransferReceived' | 'CashReceived', command: Receiving, 
   const stop = stopped({ ...command, account: sent.to });
   if (stop) return stop;
   if (sent.to.track !== (type === 'TransferReceived' ? 'BUDGET' : 'CASH')) return reject('account.track_wrong', { track: sent.to.track });
-  if (state.received[sent.transferId] !== undefined) return [];
+  if (state.acknowledged.includes(sent.transferId)) return [];
   if (receivedOn > today) return reject('posting.in_future', { receivedOn, today });
   if (receivedOn < sent.sentOn) return reject('posting.before_sent', { receivedOn, sentOn: sent.sentOn });
   const terms = type === 'CashReceived' ? null : onwardClock(law,
@@ -142,11 +148,19 @@ const approvePlan = (command: Data<'ApproveAllocationPlan'>, state: Account): An
   if (plan === undefined) return reject('plan.unknown', { planId });
   if (plan.approved) return [];
   if (plan.draftedBy === by.sub) return reject('plan.same_person', { planId });
+  const totalFen = plus(plan.totalFen, ...Object.values(state.plans).filter(({ approved }) => approved).map((other) => other.totalFen));
+  if (totalFen > state.receivedFen) return reject('plan.over_received', { totalFen, receivedFen: state.receivedFen });
   return [{ type: 'AllocationPlanApproved', data: { planId, account: key, totalFen: plan.totalFen, approvedBy: by.sub,
     approvedOn: today } }];
 };
 
+/** Amounts that a process computed from one batch: a part beyond its whole would make money out of nothing, and can only be a bug. */
+const partOf = (part: Fen, whole: Fen): void => {
+  if (part > whole) throw new RangeError(`a part of ${part} fen is larger than its whole of ${whole} fen`);
+};
+
 const reserve = ({ account: key, batchId, amountFen, returnedFen, contentHash }: Data<'ReserveForBatch'>, state: Account): Answer => {
+  partOf(returnedFen, amountFen);
   const known = state.reserved[batchId];
   if (known !== undefined) return known.amountFen === amountFen && known.contentHash === contentHash && !known.givenBack ? [] : reject('account.reservation_differs', { batchId });
   if (key.track !== 'CASH') return reject('account.track_wrong', { track: key.track });
@@ -174,6 +188,7 @@ const settleCredited = ({ account: key, batchId, chunk, amountFen }: Data<'Settl
 };
 
 const settleReturned = ({ account: key, batchId, chunk, amountFen, creditedFen }: Data<'SettleReturned'>, state: Account): Answer => {
+  partOf(creditedFen, amountFen);
   const known = state.reserved[batchId];
   if (known === undefined) return reject('account.nothing_reserved', { batchId });
   if (known.returned.includes(chunk)) return [];

@@ -61,6 +61,7 @@ describe('the people of a batch', () => {
     afterOf(at.civil).when(checking('CheckFinance', sub, hash)).then('batch.same_person');
   });
 
+  it('who checked it for civil affairs does not check it for finance', () => { afterOf(at.civil).when(checking('CheckFinance', 'c', hash)).then('batch.same_person'); });
   it.each(['a', 'b', 'c', 'd'])('%s, who prepared or checked it, does not release it', (sub) => { afterOf(at.funded).when(releasing(sub)).then('batch.same_person'); });
 
   it('a third releases it, once, under the id it has', () => {

@@ -1,6 +1,7 @@
 /**
- * One batch of a county: frozen from the roster, checked twice, funded, sent once and settled by what the bank says. Who prepared it
- * does not check it, and who releases it did neither; each approval signs the content's hash; it is cancelled before it is sent or never.
+ * One batch of a county: frozen from the roster, checked twice, funded, sent once and settled by what the bank says. Nobody does two of
+ * preparing, checking for civil affairs, checking for finance and releasing; each approval signs the content's hash; it is cancelled
+ * before it is sent or never.
  */
 import type { Scheme } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
@@ -95,7 +96,7 @@ const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, 
   if (reached(batch, ...done)) return [];
   if (!reached(batch, before)) return reject(type === 'CivilChecked' ? 'batch.not_frozen' : 'batch.not_civil_checked',
     { status: batch.status });
-  if (batch.preparers.includes(by.sub)) return reject('batch.same_person', { step: type });
+  if ([...batch.preparers, ...batch.checkers].includes(by.sub)) return reject('batch.same_person', { step: type });
   return [{ type, data: { batchId, contentHash, checkedBy: by.sub, checkedOn: today } }];
 };
 

@@ -118,7 +118,7 @@ export class FundsController {
   @Operation({
     id: 'approvePlan', method: 'POST', path: '/v1/funds/plans/:planId/approval',
     summary: 'Another officer approves the plan of the account', tag, roles: finance, params: OfPlan,
-    body: Approval, refusals: [...keyed, 'plan.unknown', 'plan.same_person'],
+    body: Approval, refusals: [...keyed, 'plan.unknown', 'plan.same_person', 'plan.over_received'],
   })
   approvePlan(@CallParam() call: Call<typeof Approval, typeof OfPlan>) {
     const own: AccountKey = { ...call.body, track: 'BUDGET', holder: call.actor.division };
