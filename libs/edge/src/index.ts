@@ -8,9 +8,11 @@ export { createFeeds, type Feeds } from './feeds.js';
 export { afterOf, listShape, page, timesShape, zInstant, zPage, type Page } from './lists.js';
 export { createLogger } from './logger.js';
 export { openApi } from './openapi.js';
+export { NeighbourFault } from './neighbour-fault.js';
 export { CallParam, Operation, operationsOf, type AnyCall, type Call } from './operation.js';
 export { type AnyAggregate } from './ports.js';
 export { notFound, Problem, refuse } from './problem.js';
+export { createRevealClient, type RevealClientOptions } from './reveal-client.js';
 export { moveClock, settle } from './sandbox.controller.js';
 export {
   type CommandContext, type CommandFor, type Deadline, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceName,

@@ -32,11 +32,3 @@ export type Ports = {
   /** Told when a neighbour cannot be reached; it is asked again later. */
   readonly onFault?: (neighbour: string, error: unknown) => void;
 };
-
-/** A neighbour that answered with something else than success: which one and how, never what was sent or said. */
-export class NeighbourFault extends Error {
-  constructor(neighbour: string, readonly status: number) {
-    super(`${neighbour} answered ${status}. Nothing is lost: it is asked again under the same ids.`);
-    this.name = 'NeighbourFault';
-  }
-}

@@ -1,9 +1,10 @@
 /** The sources over HTTP, as the sandbox process speaks: what it calls things, and what it leaves out, ends here. */
+import { NeighbourFault } from '@doudi/edge';
 import { zSource, zUuid, type Source } from '@doudi/contracts';
 import { zeroFen, type PlainDate, type Uuid } from '@doudi/kernel';
 import { z } from 'zod';
 import { zFacts, type Facts } from '../domain/facts.js';
-import { NeighbourFault, type SourceAnswer, type Sources } from './ports.js';
+import type { SourceAnswer, Sources } from './ports.js';
 
 const zCount = z.int().min(0);
 /** The words of the sources; what they say besides is not taken in. */

@@ -1,7 +1,8 @@
 /** The finance bureau over HTTP. It pays a message id once; silence is not an answer, and so every call ends in time or throws. */
+import { NeighbourFault } from '@doudi/edge';
 import type { PlainDate } from '@doudi/kernel';
 import { readCamt053, readPain002, writePain001 } from './iso20022.js';
-import { NeighbourFault, type Bureau } from './ports.js';
+import type { Bureau } from './ports.js';
 
 export type HttpBureauOptions = { readonly baseUrl: string; readonly timeoutMs?: number };
 

@@ -2,11 +2,12 @@
  * The bank's language: pain.001 out, pain.002 and camt.053 in. Only here are amounts yuan; ids are 32 hex digits, since a UUID with
  * hyphens is longer than the 35 characters of Max35Text. What is read is checked before it is believed.
  */
+import { NeighbourFault } from '@doudi/edge';
 import { isPlainDate, isUuid, inYuan, yuan, type PlainDate, type Uuid } from '@doudi/kernel';
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import type { StatementEntry } from '../domain/batch.settling.js';
-import { NeighbourFault, type BureauAnswer, type PaymentMessage, type Transfer } from './ports.js';
+import type { BureauAnswer, PaymentMessage, Transfer } from './ports.js';
 
 export const toMax35 = (id: Uuid): string => id.replaceAll('-', '');
 const fromMax35 = (text: string): Uuid => {
