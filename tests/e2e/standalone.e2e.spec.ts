@@ -75,6 +75,26 @@ describe('npm start', () => {
     expect(await run.ended).toBe(0);
   });
 
+  it('the five calls of the README answer as it says', async () => {
+    const port = await freePort();
+    const run = start('--port', String(port));
+    await until(run, 'Ctrl-C stops in order');
+    const token = (role: string): string => new RegExp(`^${role}=(.+)$`, 'm').exec(run.said())![1]!;
+    const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+    // Read as a shell would, without needing curl: a line that ends in a backslash goes on.
+    const block = /## Five calls[\s\S]*?```\n([\s\S]*?)```/.exec(readme)![1]!.replaceAll('\\\n', ' ').replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`);
+    const statuses: number[] = [];
+    for (const call of block.split('\n').filter((line) => line.startsWith('curl '))) {
+      const headers = [...call.matchAll(/-H "([^:]+): ([^"]+)"/g)].map(([, name, value]) => [name!, value!.replace(/\$(\w+)/, (_, role: string) => token(role))] as [string, string]);
+      const body = /-d '([^']*)'/.exec(call)?.[1];
+      const url = /http:\/\/[^"\s]+/.exec(call)![0];
+      statuses.push((await fetch(url, { method: call.includes('-XPOST') ? 'POST' : 'GET', headers, ...(body === undefined ? {} : { body }) })).status);
+    }
+    run.child.kill('SIGINT');
+    expect(await run.ended).toBe(0);
+    expect(statuses).toEqual([200, 200, 200, 201, 422]);
+  });
+
   it.each([['--province', '62'], ['--households', 'many'], ['--colour', 'red']])('%s %s is refused before anything is opened', async (...args) => {
     const run = start(...args);
     expect(await run.ended).toBe(2);
