@@ -69,6 +69,8 @@ const money = {
     factors: z.array(z.enum(['FISCAL_DIFFICULTY', 'WORKLOAD', 'RESULTS'])).nonempty(), weights: z.array(zRatio).nullable(),
   })),
   evaluationGatesAllocation: duty(),
+  /** Money moves in time, by key: ONWARD (passed on down the levels), CREDITED (to households). The days are those of the clocks. */
+  fundsInTime: duty(),
 };
 
 const care = {

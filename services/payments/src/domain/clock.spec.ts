@@ -1,4 +1,4 @@
-import { fen, plainDate, yearMonth, zeroFen } from '@doudi/kernel';
+import { division, fen, plainDate, yearMonth, zeroFen } from '@doudi/kernel';
 import { given, notReached, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
 import { clock, monthClockId, type ClockCommand, type ClockEvent, type Started } from './clock.js';
@@ -83,6 +83,17 @@ describe('due days', () => {
   it('DC-11 is the month after the decision', () => {
     expect(firstPaymentClock(law, county, plainDate('2017-01-31'))).toMatchObject({ clock: 'DC-11', dueOn: '2017-02-28' });
     expect(firstPaymentClock(law, county, plainDate('2017-02-01'))).toMatchObject({ dueOn: '2017-03-31' });
+  });
+
+  it('HN1-3.5, HB-2.11: a clock cites the law that gives its days and the province that asks for them to be kept', () => {
+    const sent = (holder: string, day: string) => onwardClock(law, { holder: division(holder), day: plainDate(day), source: 'FROM_ABOVE', kind: 'SPECIAL' })?.clause;
+    expect(sent('430000000000', '2017-06-13')).toBe('预算法 art. 52; HN1-3.5');
+    expect(sent('620000000000', '2017-06-13')).toBe('预算法 art. 52; GS-2.1.2');
+    expect(sent('629901000000', '2017-06-13')).toMatch(/DC-06; GS-2.1.2$/);
+    expect(sent('130000000000', '2017-06-06')).toBe('预算法 art. 52');
+    expect(onwardClock(law, { holder: province, day: plainDate('2017-06-13'), source: 'OWN_CONGRESS', kind: 'SPECIAL' })?.clause).toBe('预算法 art. 52');
+    expect(creditClock(law, division('139901000000'), yearMonth('2017-07'))?.clause).toBe('民发〔2012〕220号 art. 31; HB-2.11');
+    expect(creditClock(law, county, yearMonth('2017-07'))?.clause).toBe('民发〔2012〕220号 art. 31');
   });
 
   it('DC-02 and DC-03 are the Budget Law’s, DC-06 is nobody’s yet', () => {

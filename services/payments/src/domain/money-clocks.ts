@@ -17,8 +17,13 @@ export const zClockTerms = z.strictObject({
 export type ClockTerms = z.infer<typeof zClockTerms>;
 type Terms = Omit<ClockTerms, 'clockId'>;
 
-const termsOf = (clock: ClockName, startedOn: PlainDate, due: PlainDate, entry: RuleEntry): Terms =>
-  ({ clock, startedOn, dueOn: due, clause: clauseOf(entry), verified: entry.status !== 'unverified' });
+/** `duty` is the province's own clause that money moves in time; the number of days is another's, and both are cited. */
+const termsOf = (clock: ClockName, startedOn: PlainDate, due: PlainDate, entry: RuleEntry, duty: RuleEntry | null = null): Terms => ({
+  clock, startedOn, dueOn: due, clause: [entry, ...(duty === null ? [] : [duty])].map(clauseOf).join('; '),
+  verified: entry.status !== 'unverified',
+});
+const inTime = (law: Law, key: 'ONWARD' | 'CREDITED', place: Division, day: PlainDate): RuleEntry | null =>
+  find(law, 'fundsInTime', place, day, { key });
 
 export type Source = 'FROM_ABOVE' | 'OWN_CONGRESS';
 export type TransferKind = 'GENERAL' | 'SPECIAL';
@@ -27,25 +32,27 @@ const inDays = (law: Law, key: string, holder: Division, day: PlainDate): RuleEn
   find(law, 'moneyClock', holder, day, { key });
 
 /**
- * What a holder of budget money must pass on, and by when: a province within DC-02, money of one's own congress within DC-03, city
- * and county within DC-06, whose number no national law gives. Null: nobody is below, or the law sets nothing on that day.
+ * HN1-3.5: what a holder of budget money must pass on, and by when: a province within DC-02, money of one's own congress within
+ * DC-03, city and county within DC-06, whose number no national law gives. Null: nobody is below, or the law sets nothing on that day.
  */
 export const onwardClock = (law: Law, { holder, day, source, kind }: { holder: Division; day: PlainDate; source: Source;
   kind: TransferKind }): Terms | null => {
+  const duty = source === 'FROM_ABOVE' ? inTime(law, 'ONWARD', holder, day) : null;
   if (source === 'FROM_ABOVE' && levelOf(holder) !== 'PROVINCE') {
     const entry = find(law, 'passDownDays', holder, day);
-    return entry === null ? null : termsOf('DC-06', day, dueOn(law, day, entry.value), entry);
+    return entry === null ? null : termsOf('DC-06', day, dueOn(law, day, entry.value), entry, duty);
   }
   const entry = inDays(law, source === 'FROM_ABOVE' ? 'DC-02' : `DC-03-${kind}`, holder, day);
   if (entry === null || entry.value.kind !== 'DAYS') return null;
-  return termsOf(source === 'FROM_ABOVE' ? 'DC-02' : 'DC-03', day, dueOn(law, day, entry.value), entry);
+  return termsOf(source === 'FROM_ABOVE' ? 'DC-02' : 'DC-03', day, dueOn(law, day, entry.value), entry, duty);
 };
 
-/** DC-10: credited by that day of the month, which never shifts. Null where no rule names a day. */
+/** DC-10: credited by that day of the month, which never shifts; Hebei's HB-2.11 asks the same. Null where no rule names a day. */
 export const creditClock = (law: Law, division: Division, period: YearMonth): Terms | null => {
   const entry = inDays(law, 'DC-10', division, firstOf(period));
   if (entry === null || entry.value.kind !== 'DAY_OF_MONTH') return null;
-  return termsOf('DC-10', firstOf(period), dayIn(period, entry.value.day), entry);
+  const due = dayIn(period, entry.value.day);
+  return termsOf('DC-10', firstOf(period), due, entry, inTime(law, 'CREDITED', division, due));
 };
 
 /** So that it is credited in time although banks rest: the last working day before the due day. */
