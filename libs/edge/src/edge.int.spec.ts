@@ -253,6 +253,13 @@ describe('what is visible', () => {
     expect(lines.join('')).not.toMatch(/abc123|00000000-0000-4000/);
   });
 
+  it('the log line of a refused request has none of its words', async () => {
+    lines.length = 0;
+    expect(await post('/v1/boxes', { ...good, fen: -1, notes: ['张三'] })).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+    expect(lines).toHaveLength(1);
+    expect(lines.join('')).not.toContain('张三');
+  });
+
   it('health, the document and its page, without a token', async () => {
     expect(await get('/health/live', '')).toMatchObject({ status: 200, body: { status: 'live' } });
     expect(await get('/health/ready', '')).toMatchObject({ status: 200, body: { status: 'ready' } });

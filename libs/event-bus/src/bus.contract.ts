@@ -4,8 +4,11 @@ import { derivedId, division, instant } from '@doudi/kernel';
 import type { Bus, DirectBusOptions, FeedSource, ParkedStream } from './direct.js';
 import { unreliable } from './unreliable.js';
 
-/** A subscriber with an empty log and empty books; a second bus over the same books is the same subscriber after a restart. */
-export type Subscriber = { readonly log: EventLog; bus(options: Omit<DirectBusOptions, 'subscriber' | 'log' | 'pool'>): Bus };
+/**
+ * A subscriber with an empty log and empty books; a second bus over the same books is the same subscriber after a restart. `log` puts
+ * another face on its log.
+ */
+export type Subscriber = { readonly log: EventLog; bus(options: Omit<DirectBusOptions, 'subscriber' | 'log' | 'pool'> & { readonly log?: EventLog }): Bus };
 
 export const busContract = (create: () => Promise<Subscriber>): void => {
   let subscriber: Subscriber;
@@ -39,6 +42,14 @@ export const busContract = (create: () => Promise<Subscriber>): void => {
     await connect({ feed: (after, limit) => { asked = after; return intake.feed(after, limit); } }).tick();
     expect(asked).toBe(1);
     expect(await imported('case-1')).toHaveLength(2);
+  });
+
+  it('loses nothing when it stops between its log and its books', async () => {
+    await note(intake, 'case-1', ['Filed', 'Decided']);
+    const stopping: EventLog = { ...subscriber.log, importEvents: () => Promise.reject(new Error('stopped')) };
+    await expect(connect(intake, { log: stopping }).tick()).rejects.toThrow('stopped');
+    await untilStill(connect(intake));
+    expect((await imported('case-1')).map(({ type }) => type)).toEqual(['Filed', 'Decided']);
   });
 
   it('notices a gap by the version before and pulls what is missing', async () => {

@@ -11,6 +11,7 @@ import { startPostgres } from '@doudi/postgres';
 import { loadPacks } from '@doudi/rules';
 import { createHttpBureau, createHttpReveal, paymentsService, PaymentsModule } from '../index.js';
 import { createPublisher, startRevealStand, type Publisher } from './neighbours.fixture.js';
+import type { Ports } from './ports.js';
 
 export const hunan = division('430000000000');
 export const city = division('439900000000');
@@ -29,7 +30,7 @@ const officers: readonly (readonly [name: string, roles: readonly Role[], place:
 ];
 
 export type World = {
-  readonly runtime: ServiceRuntime; readonly intake: Publisher; readonly audit: Publisher; readonly revealed: readonly string[];
+  readonly runtime: ServiceRuntime; readonly ports: Ports; readonly intake: Publisher; readonly audit: Publisher; readonly revealed: readonly string[];
   post(path: string, by: string, body?: unknown, key?: string): Promise<Reply>;
   get(path: string, by?: string): Promise<Reply>;
   faults(set: Record<string, unknown>): Promise<void>;
@@ -73,7 +74,7 @@ export const openWorld = async (start = '2017-01-03T01:00:00Z'): Promise<World> 
     return { status: answer.status, body: (await answer.json()) as Reply['body'] };
   };
   return {
-    runtime, intake, audit, revealed: stand.asked,
+    runtime, ports, intake, audit, revealed: stand.asked,
     post: (path, by, body, key) => ask('POST', path, by, body, key),
     get: (path, by = 'auditor') => ask('GET', path, by),
     faults: async (set) => { await fetch(`${bureauUrl}/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(set) }); },

@@ -1,0 +1,58 @@
+/** What a stop at the worst moment leaves: the bank has booked, and whoever sent did not live to write it down. */
+import { dayOf, derivedId, uuid } from '@doudi/kernel';
+import { batch } from '../domain/batch.js';
+import { createSending } from './sending.js';
+import { county, householdOf, openWorld, personOf, type World } from './world.fixture.js';
+
+let world: World;
+beforeAll(async () => { world = await openWorld(); });
+afterAll(async () => { await world.close(); });
+
+const names = ['first', 'second', 'third'];
+const post = async (path: string, by: string, body: unknown = {}): Promise<string> => {
+  const { status, body: answer } = await world.post(path, by, body);
+  if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
+  return String(answer['id']);
+};
+const shown = async (batchId: string) => (await world.get(`/v1/batches/${batchId}`)).body;
+
+/** Three households of one county, carried over, ordered, checked twice and funded. */
+const fundedBatch = async (): Promise<string> => {
+  const fund = { fund: 'DIBAO', purpose: '2081902', year: 2017 };
+  await post('/v1/funds/opening-balances', 'county', { ...fund, track: 'CASH', docNo: '某财决〔2016〕1号', amountFen: 100_000 });
+  await post('/v1/carry-overs', 'preparer', {
+    number: 1, scheme: 'RURAL_DIBAO', area: 'RURAL', decision: { docNo: '某民救〔2016〕88号', decidedOn: '2016-03-15' }, from: '2017-01-01',
+    lines: names.map((name) => ({ householdId: householdOf(name), payee: { personId: personOf(name), papersVersion: 1 }, coveredMembers: 1, amountMonthlyFen: 15_300 })),
+  });
+  const batchId = await post('/v1/batches', 'preparer', { fund: 'DIBAO', year: 2017, scheme: 'RURAL_DIBAO', period: '2017-01', number: 1 });
+  await post(`/v1/batches/${batchId}/freeze`, 'preparer');
+  const { contentHash } = await shown(batchId);
+  await post(`/v1/batches/${batchId}/civil-check`, 'checker', { contentHash });
+  await post(`/v1/batches/${batchId}/finance-check`, 'county', { contentHash });
+  await post(`/v1/batches/${batchId}/funding`, 'county-2');
+  await world.settle();
+  return batchId;
+};
+
+/** Sends as the service does, up to the bank's answer; the command that would record it is lost with whoever held it. */
+const sendAndStop = async (text: string): Promise<string | undefined> => {
+  const { runtime, ports } = world;
+  const [batchId, commandId, now] = [uuid(text), derivedId('release', text), runtime.clock.now()];
+  const by = { sub: 'releaser', roles: ['COUNTY_FINANCE'], division: county };
+  const meta = {
+    commandId, actor: by, at: now, division: county, lawHash: '', causationId: commandId, correlationId: commandId, traceparent: null, requestDigest: null,
+  };
+  const command = { type: 'ReleaseBatch' as const, data: { batchId, altered: [], today: dayOf(now), by } };
+  const intent = async () => (await runtime.handle(batch, batchId, command, meta)).kind === 'done';
+  return (await createSending(ports).sendOnce(runtime.pool, batchId, now, intent))?.type;
+};
+
+it('a stop between the booking of the bank and its record orders nothing twice: the bank is asked when the service is back', async () => {
+  const batchId = await fundedBatch();
+  expect(await sendAndStop(batchId)).toBe('AcceptByBureau');
+  expect(await shown(batchId)).toMatchObject({ status: 'SENT' });
+  await world.settle();
+  const { messages, credits, creditedTwice } = await world.books();
+  expect([messages.length, credits.length, creditedTwice]).toEqual([1, names.length, []]);
+  expect(await shown(batchId)).toMatchObject({ status: 'COMPLETE', credited: names.length });
+});
