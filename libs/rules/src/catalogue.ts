@@ -6,7 +6,7 @@ import { times } from '@doudi/kernel';
 import { z } from 'zod';
 import { seedRules } from './catalogue-seeds.js';
 import { rule, type Rule } from './rule.js';
-import { zBody, zCount, zDay, zFen, zLimit, zLine, zRatio, smallerShare, type Limit, type Line } from './words.js';
+import { zBody, zBudgetCode, zCount, zDay, zFen, zLimit, zLine, zRatio, smallerShare, type Limit, type Line } from './words.js';
 
 const yearly = (line: Line): number => (line.per === 'YEAR' ? line.amount : times(line.amount, 12));
 /** Only limits in the same unit can be compared; 10 working days are neither more nor less than 14 days. */
@@ -26,7 +26,13 @@ const zMoneyClock = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('SHARE_TOLD_AHEAD'), starts: z.string(), ends: z.string(), general: zRatio, special: zRatio }),
 ]);
 
+const addsTo = (child: readonly string[], parent: readonly string[]): boolean => child.some((code) => !parent.includes(code));
+
 const moneyAndStandards = {
+  /** What a fund may be spent on, by key (the fund); a lower level may allow less. */
+  fundPurposes: rule(z.array(zBudgetCode).nonempty(), addsTo),
+  /** Purposes paid to the collective account of an institution instead of the recipient's own. */
+  institutionAccountPurposes: rule(z.array(zBudgetCode), addsTo),
   /** DC-01 … DC-12 by key ('DC-02', 'DC-01-SPECIAL'); DC-06 is `passDownDays`. */
   moneyClock: rule(zMoneyClock, (child, parent) =>
     (child.kind === 'DAYS' && parent.kind === 'DAYS' && longer(child, parent)) ||
@@ -64,7 +70,7 @@ const procedure = {
   /** 公示: what a notice before the decision may show, nothing more; a lower level may show less. */
   postingFields: rule(
     z.array(z.enum(['NAME', 'MEMBERS', 'MEMBER_COUNT', 'INCOME', 'AMOUNT'])).nonempty(),
-    (child, parent) => child.some((field) => !parent.includes(field)),
+    addsTo,
   ),
   homeVisitSample: rule(z.strictObject({ share: zRatio, before: z.enum(['OPINION', 'DECISION']) }), (child, parent) =>
     smallerShare(child.share, parent.share)),

@@ -1,7 +1,7 @@
 import { division, nation, plainDate, yuan, type Division } from '@doudi/kernel';
 import {
-  benefitOf, checkAfterSupport, checkLevelRaise, checkLineNotBelowPoverty, checkNonRegression, checkNotBelowGuide, checkSample,
-    checkTownshipSmallAmount,
+  benefitOf, checkAfterSupport, checkLevelRaise, checkLineNotBelowPoverty, checkNonRegression, checkNotBelowGuide, checkPaidToInstitution,
+  checkPurposeOfFund, checkSample, checkTownshipSmallAmount,
 } from './checks.js';
 import { lawOf, LawSilent } from './law.js';
 import type { PublishedPolicy } from './overlay.js';
@@ -66,6 +66,26 @@ describe('households', () => {
     expect(benefitOf(law, gansu, day, { ...due, classKey: '1' })).toMatchObject({ amountMonthly: 58333, method: 'CLASS' });
     expect(() => benefitOf(law, gansu, day, due)).toThrow(LawSilent);
   });
+});
+
+describe('funds', () => {
+  it.each([
+    ['DIBAO', '2081901', true], ['DIBAO', '2081902', true], ['DIBAO', '2082001', false], ['DIBAO', '2080199', false],
+    ['TEMPORARY_ASSISTANCE', '2082001', true], ['TEMPORARY_ASSISTANCE', '2081902', false],
+    ['BASIC_LIVING', '2081902', true], ['BASIC_LIVING', '2081001', true], ['BASIC_LIVING', '2081107', false],
+  ])('HB-2.10: money of %s for %s: %s', (fund, purpose, met) => {
+    const clause = fund === 'BASIC_LIVING' ? '财社〔2017〕58号 art. 2' : '预算法 art. 63';
+    expect(checkPurposeOfFund(law, county, day, { fund, purpose })).toMatchObject({ met, clause, status: 'verified' });
+  });
+  it('are silent about a fund that no law knows, and before the law of 2017 about the centre’s', () => {
+    expect(() => checkPurposeOfFund(law, county, day, { fund: 'ROADS', purpose: '2081901' })).toThrow(LawSilent);
+    expect(() => checkPurposeOfFund(law, county, plainDate('2016-12-31'), { fund: 'BASIC_LIVING', purpose: '2081901' })).toThrow(LawSilent);
+    expect(checkPurposeOfFund(law, county, plainDate('2017-01-01'), { fund: 'BASIC_LIVING', purpose: '2081901' })).toMatchObject({ met: true });
+  });
+  it.each([['2082102', true], ['2081001', true], ['2081902', false]])('care of %s is paid to its institution: %s', (purpose, met) =>
+    expect(checkPaidToInstitution(law, county, day, purpose)).toMatchObject({ met, clause: '财社〔2017〕58号 art. 10' }));
+  it('nothing is paid to an institution before a law says so', () =>
+    expect(checkPaidToInstitution(law, county, plainDate('2016-12-31'), '2082102')).toBeNull());
 });
 
 describe('procedure', () => {

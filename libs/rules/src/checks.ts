@@ -91,6 +91,20 @@ export const checkLevelRaise = (
   return finding(levelRaised.on(day)(before, after, parseFraction(duty.value)), figures, duty);
 };
 
+/** 预算法 art. 63, 财社〔2017〕58号 art. 2: whether the fund may be spent on it. Throws where no purposes of the fund are in force. */
+export const checkPurposeOfFund = (
+  law: Law, place: Division, day: PlainDate, { fund, purpose }: { fund: string; purpose: string },
+): Finding => {
+  const purposes = lookUp(law, 'fundPurposes', place, day, { key: fund });
+  return finding(purposes.value.includes(purpose), { fund, purpose, purposes: purposes.value }, purposes);
+};
+
+/** 财社〔2017〕58号 art. 10: whether care of this purpose is paid to the institution that gives it. Null: nothing is, by any rule. */
+export const checkPaidToInstitution = (law: Law, place: Division, day: PlainDate, purpose: string): Finding | null => {
+  const purposes = find(law, 'institutionAccountPurposes', place, day);
+  return purposes === null ? null : finding(purposes.value.includes(purpose), { purpose, purposes: purposes.value }, purposes);
+};
+
 export type BenefitTerms = HouseholdTerms & Qualifier & {
   readonly line: Line;
   /** Where a class table is used: the class of the household, the key of its rate. */

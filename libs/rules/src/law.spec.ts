@@ -76,6 +76,8 @@ describe('never looser than its parent', () => {
     ['minInvestigators', 2, 1, 3],
     ['homeVisitSample', { share: '3/10', before: 'DECISION' }, { share: '29/100', before: 'DECISION' }, { share: '0.31',
       before: 'DECISION' }],
+    ['fundPurposes', ['2081901', '2081902'], ['2081901', '2082001'], ['2081902']],
+    ['institutionAccountPurposes', ['2082101', '2082102'], ['2081902'], []],
     ['minLevelRaise', '0.10', '0.0999', '0.11'],
     ['povertyLine', 295200, 295199, 295201],
     ['dibaoGuide', { amount: 302600, per: 'YEAR' }, { amount: 25216, per: 'MONTH' }, { amount: 25217, per: 'MONTH' }],

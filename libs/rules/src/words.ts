@@ -19,6 +19,8 @@ export const smallerShare = (one: string, other: string): boolean => {
 };
 export const zFen = word<Fen>(z.int().min(0).refine(isFen));
 export const zDay = word<PlainDate>(z.string().refine(isPlainDate, 'a calendar day, YYYY-MM-DD'));
+/** A functional item of the budget (政府收支分类科目), 7 digits. */
+export const zBudgetCode = z.string().regex(/^\d{7}$/, 'a budget code of 7 digits');
 export const zCount = z.int().min(1);
 
 /** `wd` = 工作日 working days, `cal` = 日 calendar days. */

@@ -20,7 +20,7 @@ const docNo = '某财社〔2017〕1号';
 const opened = (amount: number, of: AccountKey = key()): AccountEvent =>
   ({ type: 'OpeningBalanceRecorded', data: { account: of, docNo: '某财决〔2016〕9号', amountFen: fen(amount), recordedOn: today } });
 const releasing = (amount: number, change: Partial<Data<'ReleaseCash'>> = {}): Data<'ReleaseCash'> => ({
-  account: key(), transferId: id(1), docNo, kind: 'SPECIAL', toHolder: county, purpose: '2081902', amountFen: fen(amount), today, by: officer(), ...change,
+  account: key(), transferId: id(1), docNo, kind: 'SPECIAL', toHolder: county, purpose: '2081902', amountFen: fen(amount), today, by: officer(), law, ...change,
 });
 const release = (amount: number, change: Partial<Data<'ReleaseCash'>> = {}): AccountCommand => ({ type: 'ReleaseCash', data: releasing(amount, change) });
 const sentOf = (amount: number, track: AccountKey['track'] = 'CASH'): Onward => ({
@@ -86,7 +86,7 @@ describe('money that comes in', () => {
   ])('%s', (code, change) => { given(account)().when(receive('ReceiveCash', change)).then(code); });
 
   it('opens the books once', () => {
-    const open = (amount: number): AccountCommand => ({ type: 'RecordOpeningBalance', data: { account: key(), docNo: '某财决〔2016〕9号', amountFen: fen(amount), today, by: officer() } });
+    const open = (amount: number): AccountCommand => ({ type: 'RecordOpeningBalance', data: { account: key(), docNo: '某财决〔2016〕9号', amountFen: fen(amount), today, by: officer(), law } });
     given(account)().when(open(100)).then([opened(100)]);
     given(account)(opened(100)).when(open(100)).then([]);
     given(account)(opened(100)).when(open(101)).then('account.opening_recorded');
@@ -107,7 +107,7 @@ describe('money that comes in', () => {
 describe('an attempt that the law forbids', () => {
   const attempt = (change: Partial<Data<'AttemptPosting'>>): AccountCommand => ({
     type: 'AttemptPosting',
-    data: { account: key(), purpose: '2081902', payee: { kind: 'CONTRACTOR' }, beneficiaryKnown: false, amountFen: fen(5), today, by: officer(), ...change },
+    data: { account: key(), purpose: '2081902', payee: { kind: 'CONTRACTOR' }, beneficiaryKnown: false, amountFen: fen(5), today, by: officer(), law, ...change },
   });
 
   it.each<[string, Partial<Data<'AttemptPosting'>>, string, string]>([
@@ -123,6 +123,18 @@ describe('an attempt that the law forbids', () => {
     const [refused, ...more] = isRejection(decision) ? decision.events ?? [] : [];
     expect(more).toEqual([]);
     expect(given(account)(opened(100), refused!).state).toEqual(given(account)(opened(100)).state);
+  });
+
+  it('HB-2.10: what a fund may be spent on is the law of the day, and a place may allow less', () => {
+    const orphans = attempt({ account: { ...key(), fund: 'BASIC_LIVING', purpose: '2081001' }, purpose: '2081001', payee: { kind: 'INSTITUTION' } });
+    given(account)().when(orphans).then('posting.only_by_batch');
+    const narrowed = lawOf(loadPacks(), [{
+      policyId: 'p-1', rule: 'fundPurposes', jurisdiction: city, qualifier: { key: 'DIBAO' }, value: ['2081902'], from: plainDate('2017-01-11'), to: null,
+      citation: { document: '示例', clause: '第一条' }, strength: 'MUST', status: 'verified',
+    }]);
+    const paid = (day: string) => given(account)(opened(100)).when(attempt({ purpose: '2081901', law: narrowed, today: plainDate(day) })).decision;
+    expect(paid('2017-01-10')).toMatchObject({ rejected: 'posting.purpose_changed' });
+    expect(paid('2017-01-11')).toMatchObject({ rejected: 'posting.purpose_outside_fund', figures: { clause: '示例 第一条' } });
   });
 
   it('is a fact too when money is sent past a level or away from its purpose, but not when there is too little', () => {
@@ -144,8 +156,8 @@ describe('an attempt that the law forbids', () => {
 });
 
 describe('a plan', () => {
-  const plan = (amount: number, to: Division = county): AccountCommand => ({ type: 'DraftAllocationPlan', data: { account: key(), planId: id(5), lines: [{ to, amountFen: fen(amount) }], today, by: officer() } });
-  const approve = (sub: string): AccountCommand => ({ type: 'ApproveAllocationPlan', data: { account: key(), planId: id(5), today, by: officer(city, sub) } });
+  const plan = (amount: number, to: Division = county): AccountCommand => ({ type: 'DraftAllocationPlan', data: { account: key(), planId: id(5), lines: [{ to, amountFen: fen(amount) }], today, by: officer(), law } });
+  const approve = (sub: string): AccountCommand => ({ type: 'ApproveAllocationPlan', data: { account: key(), planId: id(5), today, by: officer(city, sub), law } });
 
   it('divides what came in among those below, and a second person approves it', () => {
     const drafted = given(account)(opened(100)).when(plan(100)).decision as readonly AccountEvent[];
@@ -265,7 +277,7 @@ describe('money that could be lost or made', () => {
     given(account)(opened(100)).when(appropriate({ docNo: paper })).then('account.document_differs');
   });
   it('an opening balance under an appropriation’s document is refused', () => {
-    given(account)(appropriated).when({ type: 'RecordOpeningBalance', data: { account: key(), docNo, amountFen: fen(100), today, by: officer() } }).then('account.document_differs');
+    given(account)(appropriated).when({ type: 'RecordOpeningBalance', data: { account: key(), docNo, amountFen: fen(100), today, by: officer(), law } }).then('account.document_differs');
   });
   it('the same appropriation again is already so', () => { given(account)(appropriated).when(appropriate()).then([]); });
   it.each<[string, Partial<Data<'RecordAppropriation'>>]>([
@@ -282,7 +294,7 @@ describe('money that could be lost or made', () => {
 
   it('two plans are approved only as far as their sum was received', () => {
     const planned = (n: number): AccountEvent => ({ type: 'AllocationPlanDrafted', data: { planId: id(n), account: key(), lines: [{ to: county, amountFen: fen(60) }], totalFen: fen(60), draftedBy: 'f-1', draftedOn: today } });
-    const approve = (n: number): AccountCommand => ({ type: 'ApproveAllocationPlan', data: { account: key(), planId: id(n), today, by: officer(city, 'f-2') } });
+    const approve = (n: number): AccountCommand => ({ type: 'ApproveAllocationPlan', data: { account: key(), planId: id(n), today, by: officer(city, 'f-2'), law } });
     const approved: AccountEvent = { type: 'AllocationPlanApproved', data: { planId: id(1), account: key(), totalFen: fen(60), approvedBy: 'f-2', approvedOn: today } };
     given(account)(opened(119), planned(1), planned(2), approved).when(approve(2)).then('plan.over_received');
     expect(given(account)(opened(120), planned(1), planned(2), approved).when(approve(2)).decision).toMatchObject([{ type: 'AllocationPlanApproved' }]);

@@ -7,49 +7,50 @@ import {
   derivedId, plus, reject, rejectRecorded, type Decision, type Division, type Fen, type Figures, type Message, type Of, type PlainDate,
   type Rejection, type Uuid,
 } from '@doudi/kernel';
-import type { Law } from '@doudi/rules';
 import { accountEvents, type AccountEvent, type Onward } from './account.events.js';
 import { evolve, newAccount, type Account } from './account.state.js';
 import { isFinance, type Act } from './act.js';
-import { accountId, isNextBelow, isPurposeOf, mayBePaid, mayHold, misuseOf, type AccountKey, type SpendPayee } from './funds.js';
+import { accountId, isNextBelow, mayBePaid, mayHold, misuseOf, purposeOfFund, type AccountKey, type Lawful, type SpendPayee } from './funds.js';
 import { onwardClock, type ClockTerms, type Source, type TransferKind } from './money-clocks.js';
 
 type Keyed = { readonly account: AccountKey };
-type Inflow = Keyed & Act & { readonly docNo: string; readonly amountFen: Fen };
-type Sending = Keyed & Act & {
+type Asked = Keyed & Act & Lawful;
+type Inflow = Asked & { readonly docNo: string; readonly amountFen: Fen };
+type Sending = Asked & {
   readonly transferId: Uuid; readonly docNo: string; readonly kind: TransferKind; readonly toHolder: Division; readonly purpose: string; readonly amountFen: Fen;
 };
 /** `sent` is the fact of the sender's stream, which never changes. */
-type Receiving = Act & { readonly sent: Onward; readonly receivedOn: PlainDate; readonly law: Law };
+type Receiving = Act & Lawful & { readonly sent: Onward; readonly receivedOn: PlainDate };
 type OfBatch = Keyed & { readonly batchId: Uuid };
 
 export type AccountCommand =
   | Message<'RecordOpeningBalance', Inflow>
-  | Message<'RecordAppropriation', Inflow & { readonly source: Source; readonly kind: TransferKind; readonly receivedOn: PlainDate;
-    readonly law: Law }>
+  | Message<'RecordAppropriation', Inflow & { readonly source: Source; readonly kind: TransferKind; readonly receivedOn: PlainDate }>
   | Message<'IssueTransfer', Sending>
   | Message<'ReceiveTransfer', Receiving>
   | Message<'ReleaseCash', Sending>
   | Message<'ReceiveCash', Receiving>
-  | Message<'DraftAllocationPlan', Keyed & Act & { readonly planId: Uuid;
+  | Message<'DraftAllocationPlan', Asked & { readonly planId: Uuid;
     readonly lines: readonly { readonly to: Division; readonly amountFen: Fen }[] }>
-  | Message<'ApproveAllocationPlan', Keyed & Act & { readonly planId: Uuid }>
+  | Message<'ApproveAllocationPlan', Asked & { readonly planId: Uuid }>
   | Message<'ReserveForBatch', OfBatch & { readonly amountFen: Fen; readonly returnedFen: Fen; readonly contentHash: string }>
   | Message<'ReturnReservation', OfBatch>
   | Message<'SettleCredited', OfBatch & { readonly chunk: number; readonly amountFen: Fen }>
   | Message<'SettleReturned', OfBatch & { readonly chunk: number; readonly amountFen: Fen; readonly creditedFen: Fen }>
-  | Message<'AttemptPosting', Keyed & Act & { readonly purpose: string; readonly payee: SpendPayee; readonly beneficiaryKnown: boolean;
+  | Message<'AttemptPosting', Asked & { readonly purpose: string; readonly payee: SpendPayee; readonly beneficiaryKnown: boolean;
     readonly amountFen: Fen }>;
 
 type Answer = Decision<AccountEvent>;
 type Data<Type extends AccountCommand['type']> = Of<AccountCommand, Type>['data'];
 
 /** Who may act on this account at all, and whether it can exist. */
-const stopped = ({ account: key, by }: Keyed & Act): Rejection | null => {
+const stopped = (command: Asked): Rejection | null => {
+  const { account: key, by } = command;
   if (!isFinance(by)) return reject('account.finance_only', { roles: by.roles });
   if (by.division !== key.holder) return reject('account.not_holder', { holder: key.holder });
   if (!mayHold(key.holder)) return reject('account.level_unknown', { holder: key.holder });
-  return isPurposeOf(key.fund, key.purpose) ? null : reject('account.purpose_not_of_fund', { fund: key.fund, purpose: key.purpose });
+  const { met, clause } = purposeOfFund(command, key, key.purpose);
+  return met === true ? null : reject('account.purpose_not_of_fund', { fund: key.fund, purpose: key.purpose, clause });
 };
 
 const recordOpening = (command: Data<'RecordOpeningBalance'>, { opening, appropriated }: Account): Answer => {
@@ -82,11 +83,11 @@ const recordAppropriation = (command: Data<'RecordAppropriation'>, state: Accoun
     clock: clockOf(key, docNo, terms) } }];
 };
 
-type Attempted = Keyed & Act & { readonly purpose: string; readonly amountFen: Fen };
+type Attempted = Asked & { readonly purpose: string; readonly amountFen: Fen };
 /** The refusal that audit hears of. `payee` is a kind of payee or the division that was to get it. */
-const forbidden = (code: string, { account: key, purpose, amountFen, by, today }: Attempted, payee: string,
-  figures: Figures = {}): Rejection<AccountEvent> => {
-  const kind = misuseOf(isPurposeOf(key.fund, purpose), payee);
+const forbidden = (code: string, command: Attempted, payee: string, figures: Figures = {}): Rejection<AccountEvent> => {
+  const { account: key, purpose, amountFen, by, today } = command;
+  const kind = misuseOf(purposeOfFund(command, key, purpose).met === true, payee);
   return rejectRecorded<AccountEvent>(code, { fund: key.fund, purpose, amountFen, kind, ...figures }, {
     type: 'PostingRefused', data: { account: key, fund: key.fund, purpose, attemptedBy: by.sub, amountFen, kind, code, payee,
       attemptedOn: today },
@@ -103,7 +104,8 @@ const sendOnward = (type: 'TransferIssued' | 'CashReleased', command: Sending, s
     const same = known.to.holder === toHolder && known.amountFen === amountFen && known.kind === kind && known.to.purpose === purpose;
     return same ? [] : reject('account.document_differs', { docNo, amountFen: known.amountFen, to: known.to.holder });
   }
-  if (!isPurposeOf(key.fund, purpose)) return forbidden('posting.purpose_outside_fund', command, toHolder);
+  const { met, clause } = purposeOfFund(command, key, purpose);
+  if (met !== true) return forbidden('posting.purpose_outside_fund', command, toHolder, { clause });
   if (purpose !== key.purpose) return forbidden('posting.purpose_changed', command, toHolder, { from: key.purpose });
   if (!isNextBelow(key.holder, toHolder)) return forbidden('posting.level_skipped', command, toHolder, { to: toHolder });
   if (state.freeFen < amountFen) return reject('account.balance_too_small', { freeFen: state.freeFen, amountFen });
@@ -199,12 +201,13 @@ const settleReturned = ({ account: key, batchId, chunk, amountFen, creditedFen }
 
 /** A payment outside a batch. Nothing of these funds may be paid so, and most attempts are misuse. */
 const attempt = (command: Data<'AttemptPosting'>): Answer => {
-  const { account: key, purpose, payee, beneficiaryKnown } = command;
+  const { account: key, purpose, payee } = command;
   const stop = stopped(command);
   if (stop) return stop;
-  if (!isPurposeOf(key.fund, purpose)) return forbidden('posting.purpose_outside_fund', command, payee.kind);
+  const { met, clause } = purposeOfFund(command, key, purpose);
+  if (met !== true) return forbidden('posting.purpose_outside_fund', command, payee.kind, { clause });
   if (purpose !== key.purpose) return forbidden('posting.purpose_changed', command, payee.kind, { from: key.purpose });
-  if (!mayBePaid(purpose, payee, beneficiaryKnown)) return forbidden('posting.payee_not_lawful', command, payee.kind,
+  if (!mayBePaid(command, key.holder, purpose, command)) return forbidden('posting.payee_not_lawful', command, payee.kind,
     { payee: payee.kind });
   return reject('posting.only_by_batch', { purpose });
 };

@@ -1,5 +1,6 @@
 /** Three people and one content: a batch is checked by who did not prepare it, released by who did neither, sent once, and cancelled before that or never. */
 import { division, fen, plainDate, uuid, yearMonth, type Uuid } from '@doudi/kernel';
+import { lawOf, loadPacks } from '@doudi/rules';
 import { given, reachedOf, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
 import { batch, type BatchCommand } from './batch.js';
@@ -10,6 +11,7 @@ import type { Batch } from './batch.state.js';
 type Data<Type extends BatchCommand['type']> = Extract<BatchCommand, { type: Type }>['data'];
 const [county, other] = [division('439901000000'), division('439902000000')];
 const id = (n: number): Uuid => uuid(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+const law = lawOf(loadPacks());
 const batchId = id(1);
 const [today, dueOn] = [plainDate('2017-01-03'), plainDate('2017-01-10')];
 const by = (sub: string, place = county) => ({ sub, roles: ['COUNTY_CIVIL'], division: place });
@@ -24,7 +26,7 @@ const [first, second] = lines.map(orderIdOf) as [Uuid, Uuid];
 const drafting = (change: Partial<Data<'DraftBatch'>> = {}): BatchCommand => ({
   type: 'DraftBatch',
   data: {
-    batchId, division: county, scheme: 'RURAL_DIBAO', period: yearMonth('2017-01'), number: 1, dueOn, sendBy: plainDate('2017-01-09'), today, by: by('a'),
+    batchId, division: county, scheme: 'RURAL_DIBAO', period: yearMonth('2017-01'), number: 1, dueOn, sendBy: plainDate('2017-01-09'), today, by: by('a'), law,
     account: { track: 'CASH', holder: county, fund: 'DIBAO', purpose: '2081902', year: 2017 }, ...change,
   },
 });

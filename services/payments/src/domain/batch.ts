@@ -11,14 +11,14 @@ import type { Act } from './act.js';
 import { batchEvents, chunkSize, claimsOf, orderIdOf, type BatchEvent, type Line, type UnorderedLine } from './batch.events.js';
 import { recordLate, recordStatement, type StatementEntry } from './batch.settling.js';
 import { evolve, noBatch, sumOfOrders, type Batch } from './batch.state.js';
-import { accountId, isPurposeOf, purposeOfScheme, type AccountKey } from './funds.js';
+import { accountId, purposeOfFund, purposeOfScheme, type AccountKey, type Lawful } from './funds.js';
 import { hashOfLines, hashOfParts } from './hashes.js';
 
 type ById = { readonly batchId: Uuid };
 type Signing = ById & Act & { readonly contentHash: string };
 
 export type BatchCommand =
-  | Message<'DraftBatch', ById & Act & {
+  | Message<'DraftBatch', ById & Act & Lawful & {
     readonly division: Division; readonly scheme: Scheme; readonly account: AccountKey; readonly period: YearMonth; readonly number: number;
     readonly dueOn: PlainDate | null; readonly sendBy: PlainDate | null;
   }>
@@ -49,11 +49,12 @@ const stopped = (by: Act['by'], batch: Batch): Rejection | null => {
   return batch.status === 'CANCELLED' ? reject('batch.cancelled') : null;
 };
 
-const draft = ({ batchId, division, scheme, account, period, number, dueOn, sendBy, by, today }: Data<'DraftBatch'>,
-  { header }: Batch): Answer => {
+const draft = (command: Data<'DraftBatch'>, { header }: Batch): Answer => {
+  const { batchId, division, scheme, account, period, number, dueOn, sendBy, by, today } = command;
   if (by.division !== division || levelOf(division) !== 'COUNTY') return reject('batch.not_county', { division });
   const { fund, purpose } = account;
-  if (purpose !== purposeOfScheme(scheme) || !isPurposeOf(fund, purpose)) return reject('account.purpose_not_of_fund', { fund, purpose });
+  const { met, clause } = purposeOfFund(command, account, purpose);
+  if (purpose !== purposeOfScheme(scheme) || met !== true) return reject('account.purpose_not_of_fund', { fund, purpose, clause });
   if (header !== null) return header.scheme === scheme && header.period === period && header.number === number ? [] : reject('batch.terms_differ');
   return [{ type: 'BatchDrafted', data: { batchId, division, scheme, account, period, number, dueOn, sendBy, preparedBy: by.sub,
     draftedOn: today } }];

@@ -1,19 +1,14 @@
 /**
- * What each fund may be spent on, by budget code (2.3), and how money may go down: from a level to the next one below it, with
- * the purpose it came with. Nothing else is a lawful posting.
+ * The accounts of a fund, and how money may go down: from a level to the next one below it, with the purpose it came with. What a fund
+ * may be spent on is law, asked by the day of the act. Nothing else is a lawful posting.
  */
 import type { Scheme } from '@doudi/contracts';
 import { zDivision } from '@doudi/contracts';
-import { derivedId, levelOf, parentOf, type Division, type DivisionLevel, type Uuid } from '@doudi/kernel';
+import { derivedId, levelOf, parentOf, type Division, type DivisionLevel, type PlainDate, type Uuid } from '@doudi/kernel';
+import { checkPaidToInstitution, checkPurposeOfFund, type Finding, type Law } from '@doudi/rules';
 import { z } from 'zod';
 
-/** 困难群众基本生活救助补助资金 (财社〔2017〕58号 art. 2); 低保资金 and 临时救助资金 of a place's own budget. */
-const purposesOf = {
-  BASIC_LIVING: ['2081901', '2081902', '2082001', '2082002', '2082101', '2082102', '2081001'],
-  DIBAO: ['2081901', '2081902'],
-  TEMPORARY_ASSISTANCE: ['2082001'],
-} as const satisfies Record<string, readonly string[]>;
-
+/** BASIC_LIVING 困难群众基本生活救助补助资金 from the centre; DIBAO 低保资金 and TEMPORARY_ASSISTANCE 临时救助资金 of a place's own budget. */
 export const zFund = z.enum(['BASIC_LIVING', 'DIBAO', 'TEMPORARY_ASSISTANCE']);
 export type Fund = z.infer<typeof zFund>;
 export const zPurpose = z.string().regex(/^\d{7}$/, 'a budget code of 7 digits')
@@ -28,7 +23,10 @@ export type AccountKey = z.infer<typeof zAccount>;
 export const accountId = ({ track, holder, fund, purpose, year }: AccountKey): Uuid =>
   derivedId('account', track, levelOf(holder), holder, fund, purpose, String(year));
 
-export const isPurposeOf = (fund: Fund, purpose: string): boolean => (purposesOf[fund] as readonly string[]).includes(purpose);
+/** When and under what law something is asked. */
+export type Lawful = { readonly law: Law; readonly today: PlainDate };
+export const purposeOfFund = ({ law, today }: Lawful, { holder, fund }: AccountKey, purpose: string): Finding =>
+  checkPurposeOfFund(law, holder, today, { fund, purpose });
 
 const schemePurposes = { URBAN_DIBAO: '2081901', RURAL_DIBAO: '2081902', TEMPORARY_ASSISTANCE: '2082001' } as const satisfies Record<Scheme,
 string>;
@@ -49,9 +47,10 @@ export const zSpendPayee = z.discriminatedUnion('kind', [
 ]);
 export type SpendPayee = z.infer<typeof zSpendPayee>;
 /** 特困 in an institution and orphans are paid to the institution's collective account. */
-const institutionPurposes: readonly string[] = ['2082101', '2082102', '2081001'];
-export const mayBePaid = (purpose: string, payee: SpendPayee, beneficiaryKnown: boolean): boolean =>
-  (payee.kind === 'BENEFICIARY' && beneficiaryKnown) || (payee.kind === 'INSTITUTION' && institutionPurposes.includes(purpose));
+export const mayBePaid = ({ law, today }: Lawful, holder: Division, purpose: string,
+  { payee, beneficiaryKnown }: { readonly payee: SpendPayee; readonly beneficiaryKnown: boolean }): boolean =>
+  (payee.kind === 'BENEFICIARY' && beneficiaryKnown) ||
+  (payee.kind === 'INSTITUTION' && checkPaidToInstitution(law, holder, today, purpose)?.met === true);
 
 export type Misuse = 'CROWD_OUT' | 'DIVERT';
 /** 2.21: an office's own cost on the fund crowds it out (挤占); money for anybody else who may not have it is diverted (挪用). */

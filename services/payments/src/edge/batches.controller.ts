@@ -49,7 +49,7 @@ export class BatchesController {
     return this.runtime.run(call, batch, batchId, ({ today, by, law }): BatchCommand => {
       const dueOn = scheme === 'TEMPORARY_ASSISTANCE' ? null : (creditClock(law, division, period)?.dueOn ?? null);
       const terms = { division, scheme, account: key, period, number, dueOn, sendBy: dueOn === null ? null : sendBy(law, dueOn) };
-      return { type: 'DraftBatch', data: { batchId, ...terms, today, by } };
+      return { type: 'DraftBatch', data: { batchId, ...terms, today, by, law } };
     });
   }
 

@@ -48,7 +48,7 @@ export class FundsController {
     const { docNo, amountFen, ...key } = call.body;
     const own: AccountKey = { ...key, holder: call.actor.division };
     return this.runtime.run(call, account, accountId(own),
-      ({ today, by }): AccountCommand => ({ type: 'RecordOpeningBalance', data: { account: own, docNo, amountFen, today, by } }));
+      ({ today, by, law }): AccountCommand => ({ type: 'RecordOpeningBalance', data: { account: own, docNo, amountFen, today, by, law } }));
   }
 
   @Operation({
@@ -111,8 +111,8 @@ export class FundsController {
     const { lines, ...key } = call.body;
     const own: AccountKey = { ...key, track: 'BUDGET', holder: call.actor.division };
     const planId = derivedId('plan', call.meta.commandId);
-    return made(planId, await this.runtime.run(call, account, accountId(own), ({ today, by }): AccountCommand =>
-      ({ type: 'DraftAllocationPlan', data: { account: own, planId, lines, today, by } })));
+    return made(planId, await this.runtime.run(call, account, accountId(own), ({ today, by, law }): AccountCommand =>
+      ({ type: 'DraftAllocationPlan', data: { account: own, planId, lines, today, by, law } })));
   }
 
   @Operation({
@@ -122,8 +122,8 @@ export class FundsController {
   })
   approvePlan(@CallParam() call: Call<typeof Approval, typeof OfPlan>) {
     const own: AccountKey = { ...call.body, track: 'BUDGET', holder: call.actor.division };
-    return this.runtime.run(call, account, accountId(own), ({ today, by }): AccountCommand =>
-      ({ type: 'ApproveAllocationPlan', data: { account: own, planId: call.params.planId, today, by } }));
+    return this.runtime.run(call, account, accountId(own), ({ today, by, law }): AccountCommand =>
+      ({ type: 'ApproveAllocationPlan', data: { account: own, planId: call.params.planId, today, by, law } }));
   }
 
   @Operation({
@@ -135,8 +135,8 @@ export class FundsController {
     const { forPurpose: purpose, payee, amountFen, ...key } = call.body;
     const own: AccountKey = { ...key, track: 'CASH', holder: call.actor.division };
     const owed = payee.kind === 'BENEFICIARY' ? await entitlementById(this.runtime.pool, uuid(payee.entitlementId)) : null;
-    return this.runtime.run(call, account, accountId(own), ({ today, by }): AccountCommand =>
-      ({ type: 'AttemptPosting', data: { account: own, purpose, payee, beneficiaryKnown: owed !== null, amountFen, today, by } }));
+    return this.runtime.run(call, account, accountId(own), ({ today, by, law }): AccountCommand =>
+      ({ type: 'AttemptPosting', data: { account: own, purpose, payee, beneficiaryKnown: owed !== null, amountFen, today, by, law } }));
   }
 
   @Operation({ id: 'listAccounts', method: 'GET', path: '/v1/funds/accounts', summary: 'Accounts with their balances', tag, roles: readers,
@@ -161,9 +161,9 @@ export class FundsController {
     const own: AccountKey = { ...key, track: type === 'IssueTransfer' ? 'BUDGET' : 'CASH', holder: call.actor.division };
     const { state } = await this.runtime.load(account, accountId(own));
     const transferId = state.sent[docNo]?.transferId ?? derivedId('transfer', call.meta.commandId);
-    const answer = await this.runtime.run(call, account, accountId(own), ({ today, by }): AccountCommand =>
+    const answer = await this.runtime.run(call, account, accountId(own), ({ today, by, law }): AccountCommand =>
       ({ type, data: { account: own, transferId, docNo, kind: sort, toHolder, purpose: forPurpose ?? key.purpose, amountFen, today,
-        by } }));
+        by, law } }));
     return made(transferId, answer);
   }
 
