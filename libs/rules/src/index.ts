@@ -2,6 +2,7 @@ export * from './calendar.js';
 export { isRuleName, ruleNames, type RuleName, type RuleValue } from './catalogue.js';
 export { sha256 } from './canonical.js';
 export * from './checks.js';
+export * from './classes.js';
 export { clauseOf, type Citation, type Qualifier, type RuleEntry, type Status } from './entry.js';
 export { finding, undecided, type Finding } from './finding.js';
 export {

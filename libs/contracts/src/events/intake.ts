@@ -31,6 +31,8 @@ export const intakeEvents = {
     applicationId: zUuid, scheme: zScheme, area: zArea, householdId: zUuid, division: zDivision,
     standardId: zUuid, coveredMembers: z.int().min(1), familySize: z.int().min(1), countedIncomeYearlyFen: zFen,
     amountMonthlyFen: zPositiveFen, payee: zPayee, decidedOn: zPlainDate, findings: z.array(zFinding),
+    /** The household's class, where the place pays by class. */
+    classKey: z.string().min(1).max(20).optional(),
   }),
   /** Temporary assistance decided (by township within its limit, or county; urgent: help first): payments owes it once. */
   AidGranted: z.strictObject({

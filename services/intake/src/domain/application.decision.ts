@@ -92,12 +92,12 @@ const approvedData = (state: Filed, opinion: DataOf<'FirstOpinionGiven'>, findin
       },
     };
   }
-  const { standardId, coveredMembers, familySize, countedIncomeYearlyFen, amountFen } = opinion;
+  const { standardId, coveredMembers, familySize, countedIncomeYearlyFen, amountFen, classKey } = opinion;
   return {
     type: 'ApplicationApproved',
     data: {
       applicationId, scheme, area, householdId, division, standardId, coveredMembers, familySize, countedIncomeYearlyFen,
-      amountMonthlyFen: fen(amountFen), payee, decidedOn: today, findings,
+      amountMonthlyFen: fen(amountFen), payee, decidedOn: today, findings, ...(classKey === undefined ? {} : { classKey }),
     },
   };
 };

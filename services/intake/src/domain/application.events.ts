@@ -73,7 +73,7 @@ const review = {
   FirstOpinionGiven: z.strictObject({
     opinion: zOpinion, reportId: zUuid.nullable(), surveyId: zUuid, standardId: zUuid.nullable(), coveredMembers: z.int().min(1),
     familySize: z.int().min(1), countedIncomeYearlyFen: zFen, amountFen: zFen, by: zSubject, givenOn: zPlainDate,
-    findings: z.array(zFinding),
+    findings: z.array(zFinding), classKey: z.string().min(1).max(20).optional(),
   }),
   /** A notice hangs; it shows these fields and nothing else, until the end of `lastDay`. */
   NoticePosted: z.strictObject({

@@ -1,6 +1,6 @@
 /** What an application asks the law, once each: which papers a decision needs, how long a notice hangs and what it may show. */
 import type { PlainDate } from '@doudi/kernel';
-import { find, finding, procedureStep, type Finding, type Law, type Limit, type Qualifier } from '@doudi/rules';
+import { find, finding, lacksClass, procedureStep, type Finding, type Law, type Limit, type Qualifier } from '@doudi/rules';
 import type { PostedField, Stage } from './application.events.js';
 import type { Filed } from './application.state.js';
 
@@ -62,9 +62,6 @@ export const allowedFields = (
   return { fields, finding: entry === null ? null : finding(true, { fields }, entry) };
 };
 
-/** What is paid: how an opinion of a GRANT would be refused when the place pays by class and no class is given. */
-export const needsClass = (law: Law, state: Filed, day: PlainDate, classKey: string | null): boolean => {
-  const { division } = state.filed;
-  if (find(law, 'benefitMethod', division, day, questionOf(state))?.value !== 'CLASS') return false;
-  return classKey === null || find(law, 'classRate', division, day, { ...questionOf(state), key: classKey }) === null;
-};
+/** How an opinion of a GRANT would be refused: the place pays by class and no class with a rate is given. */
+export const needsClass = (law: Law, state: Filed, day: PlainDate, classKey: string | null): boolean =>
+  lacksClass(law, state.filed.division, day, questionOf(state), classKey);

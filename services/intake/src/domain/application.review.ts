@@ -127,7 +127,7 @@ export const giveFirstOpinion = (given: Given<'GiveFirstOpinion'>, state: Filed)
 };
 
 const opinionData = (
-  { opinion, today, by, law }: Given<'GiveFirstOpinion'>, state: Filed, proposal: Proposal,
+  { opinion, classKey, today, by, law }: Given<'GiveFirstOpinion'>, state: Filed, proposal: Proposal,
 ): DataOf<'FirstOpinionGiven'> => {
   const asked = [verificationFinding(law, state, today)?.finding, mandatoryFinding(law, state, today)?.finding].flatMap(
     (known) => known ?? [],
@@ -138,6 +138,6 @@ const opinionData = (
   return {
     opinion, reportId: state.report?.reportId ?? null, surveyId: proposal.surveyId, standardId: proposal.standardId,
     coveredMembers: proposal.members, familySize: proposal.members, countedIncomeYearlyFen: proposal.countedIncomeYearlyFen,
-    amountFen: proposal.amountFen, by: by.sub, givenOn: today, findings,
+    amountFen: proposal.amountFen, by: by.sub, givenOn: today, findings, ...(classKey === null ? {} : { classKey }),
   };
 };

@@ -1,4 +1,4 @@
-import { derivedId, fen, plainDate, yearMonth, yuan, zeroFen, type Fen } from '@doudi/kernel';
+import { derivedId, division, fen, plainDate, yearMonth, yuan, zeroFen, type Fen } from '@doudi/kernel';
 import { given, notReached, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
 import { entitlement, grantedEntitlementId, type Aid, type Approval, type EntitlementCommand, type EntitlementEvent, type StandardTerms } from './entitlement.js';
@@ -56,6 +56,15 @@ describe('a grant', () => {
   it('HN2-2.2.4: without a poverty line the finding says what is missing, and the household is paid', () => {
     const { decision } = given(entitlement)().when(grant({}, standard, lawWithout('povertyLine')));
     expect(decision).toMatchObject([{}, { data: { findings: expect.arrayContaining([expect.objectContaining({ met: null, figures: expect.objectContaining({ missing: 'povertyLine' }) })]) as unknown } }]);
+  });
+
+  it('GS-2.2.5: rural Gansu is granted by the rate of its class; without a class, or with one that has no rate, nothing is calculated', () => {
+    const gansu = { division: division('629901000000'), decidedOn: plainDate('2017-03-20'), amountMonthlyFen: yuan('825') };
+    const decided = (extra: object) => given(entitlement)().when(grant({ ...gansu, ...extra })).decision;
+    expect(decided({ classKey: '2' })).toMatchObject([{ data: { amountMonthlyFen: 82_500, from: '2017-04-01' } }, { data: { findings: [{ figures: { method: 'CLASS' } }] } }]);
+    expect(decided({ classKey: '3' })).toMatchObject([{ type: 'EntitlementRefused', data: { decidedFen: 82_500, calculatedFen: 25_200 } }]);
+    expect(decided({})).toMatchObject([{ type: 'EntitlementRefused', data: { calculatedFen: 0 } }]);
+    expect(decided({ classKey: '9' })).toMatchObject([{ type: 'EntitlementRefused', data: { calculatedFen: 0 } }]);
   });
 
   it('in a town pays by the month’s standard', () => {

@@ -9,7 +9,7 @@ import {
   derivedId, fen, firstOf, isWithin, monthOf, nextMonth, reject, type Decision, type Division, type Message, type Of, type PlainDate,
   type Uuid, type YearMonth,
 } from '@doudi/kernel';
-import { benefitOf, checkAfterSupport, type Finding, type Law } from '@doudi/rules';
+import { benefitOf, checkAfterSupport, lacksClass, type Finding, type Law } from '@doudi/rules';
 import { z } from 'zod';
 import type { Officer } from './act.js';
 import { firstPaymentClock, zClockTerms } from './money-clocks.js';
@@ -57,17 +57,18 @@ type Answer = Decision<EntitlementEvent>;
 
 export const grantedEntitlementId = (applicationId: Uuid): Uuid => derivedId('entitlement', applicationId);
 
-/** F1 from standard and income by the law of the decision day; zero where there is no such standard in the place. */
+/** F1 or the class table by the law of the decision day; zero where the place has no such standard, or pays by class and none is named. */
 const calculated = (law: Law, approval: Approval, standard: StandardTerms | null): { readonly amount: number;
   readonly findings: readonly Finding[] } => {
-  const { scheme, area, division, decidedOn, familySize, coveredMembers, countedIncomeYearlyFen } = approval;
+  const { scheme, area, division, decidedOn, familySize, coveredMembers, countedIncomeYearlyFen, classKey } = approval;
   if (standard === null || standard.scheme !== scheme || standard.area !== area || standard.from > decidedOn) return { amount: 0,
     findings: [] };
-  const cohort = area === 'RURAL' ? { cohort: 'SAFETY_NET' } : {};
+  const question = { scheme, area, ...(area === 'RURAL' && { cohort: 'SAFETY_NET' }) };
+  if (lacksClass(law, division, decidedOn, question, classKey ?? null)) return { amount: 0, findings: [] };
   const household = { income: countedIncomeYearlyFen, incomeMonths: 12, size: familySize };
   const line = { amount: standard.valueFen, per: standard.unit };
   const { amountMonthly, finding } = benefitOf(law, division, decidedOn,
-    { scheme, area, ...cohort, line, ...household, members: coveredMembers });
+    { ...question, line, ...household, members: coveredMembers, ...(classKey !== undefined && { classKey }) });
   const floor = area === 'RURAL' ? checkAfterSupport(law, division, decidedOn, { ...household, benefitMonthly: amountMonthly }) : null;
   return { amount: amountMonthly, findings: floor === null ? [finding] : [finding, floor] };
 };
