@@ -17,6 +17,8 @@ describe('money', () => {
     fc.assert(fc.property(fc.maxSafeInteger(), (amount) => yuan(inYuan(fen(amount))) === fen(amount))));
   it.each([['HALF_UP', 7, 4], ['DOWN', 7, 3], ['UP', 7, 4], ['HALF_UP', -7, -4], ['DOWN', -7, -3], ['UP', 6, 3]] as const)(
     'half of %s %i is %i', (rounding, amount, half) => expect(atRate(fen(amount), fraction(1, 2), rounding)).toBe(half));
+  it.each([['HALF_UP', 45, '0.7', 32], ['DOWN', 90, '0.7', 63], ['DOWN', 49, '1/49', 1]] as const)(
+    'a rate is never a float: %s %i at %s is %i', (rounding, amount, rate, exact) => expect(atRate(fen(amount), parseFraction(rate), rounding)).toBe(exact));
   it('a year is divided by 12 last: class 1 of Gansu for two is 583.33 (F3)', () =>
     expect(inYuan(monthly(times(yuan('3500'), 2), 'HALF_UP'))).toBe('583.33'));
   it('ratios are compared without dividing (F6)', () => {
