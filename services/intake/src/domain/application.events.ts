@@ -143,4 +143,3 @@ export type Stage = z.infer<typeof zStage>;
 export type PostedField = z.infer<typeof zPostedField>;
 export type MandatoryVisit = z.infer<typeof zMandatoryVisit>;
 export type NearRelative = z.infer<typeof zNearRelative>;
-export type DeclaredMember = z.infer<typeof zDeclaredMember>;

@@ -1,6 +1,5 @@
 /** What comes with every command of payments: the day it is and who acts. Both are put in at the edge; a decider reads neither. */
 import type { Division, PlainDate } from '@doudi/kernel';
-import { type zFinding } from '@doudi/contracts';
 import { z } from 'zod';
 
 export type Officer = { readonly sub: string; readonly roles: readonly string[]; readonly division: Division };
@@ -11,5 +10,3 @@ export const isFinance = ({ roles }: Officer): boolean => roles.includes('COUNTY
 /** The document a posting or a decision of former years rests on. */
 export const zDocNo = z.string().min(4).max(80).regex(/^[\p{L}\p{N}〔〕()（）[\] .\-/号第]+$/u, 'the number of a document')
   .meta({ description: 'Number of the official document, such as 湘财社〔2017〕12号.' });
-
-export type Findings = readonly z.infer<typeof zFinding>[];

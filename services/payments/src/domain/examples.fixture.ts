@@ -1,12 +1,10 @@
 /** A province, a county and its officers, with orders and the real law, for examples. */
-import { derivedId, division, fen, plainDate, yearMonth, type Fen, type Uuid } from '@doudi/kernel';
+import { derivedId, division, plainDate, type Uuid } from '@doudi/kernel';
 import { lawOf, loadPacks } from '@doudi/rules';
 import type { Officer } from './act.js';
-import type { UnorderedLine } from './batch.events.js';
 
 export const [province, county] = [division('430000000000'), division('439901000000')];
 export const day = plainDate('2017-01-20');
-export const period = yearMonth('2017-01');
 const packs = loadPacks();
 export const law = lawOf(packs);
 export const lawWithout = (...rules: readonly string[]) =>
@@ -19,6 +17,3 @@ export const lawWith = (rule: string, value: unknown) => lawOf(packs, [{
 export const preparer: Officer = { sub: 'preparer', roles: ['COUNTY_CIVIL'], division: county };
 export const idOf = (name: string): Uuid => derivedId('example', name);
 export const payeeOf = (name: string, papersVersion = 1) => ({ personId: idOf(`person ${name}`), papersVersion });
-export const owedTo = (name: string, amountFen: Fen = fen(30_650), replaces: UnorderedLine['replaces'] = null): UnorderedLine => ({
-  obligation: { period, entitlementId: idOf(`entitlement ${name}`), kind: 'BENEFIT', cause: 'MONTHLY' }, payee: payeeOf(name), amountFen, replaces,
-});

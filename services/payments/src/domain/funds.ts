@@ -10,7 +10,6 @@ import { z } from 'zod';
 
 /** BASIC_LIVING 困难群众基本生活救助补助资金 from the centre; DIBAO 低保资金 and TEMPORARY_ASSISTANCE 临时救助资金 of a place's own budget. */
 export const zFund = z.enum(['BASIC_LIVING', 'DIBAO', 'TEMPORARY_ASSISTANCE']);
-export type Fund = z.infer<typeof zFund>;
 export const zPurpose = z.string().regex(/^\d{7}$/, 'a budget code of 7 digits')
   .meta({ description: 'Budget code of 7 digits: 2081901 urban dibao, 2081902 rural dibao, 2082001 temporary assistance.' });
 export const zTrack = z.enum(['BUDGET', 'CASH']).meta({ description: 'BUDGET 指标, issued down (下达); CASH 资金, released (拨付). Never merged.' });
