@@ -1,5 +1,5 @@
 /** Who is owed what, over REST: carried over from former years, granted by decisions, ended, and paid to a payee that may change. */
-import { zPayee, zUuid, zYearMonth, zScheme } from '@doudi/contracts';
+import { plannedDay, plannedMonth, zPastDay, zPayee, zUuid, zYearMonth, zScheme } from '@doudi/contracts';
 import { CallParam, notFound, Operation, requireWithin, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
@@ -11,11 +11,12 @@ import { paymentsRuntime } from './token.js';
 
 const { division: _, ...terms } = zCarryOverTerms.shape;
 const { entitlementId: __, ...line } = zCarriedLine.shape;
-const CarryOver = z.strictObject({ ...terms, lines: z.array(z.strictObject(line)).min(1).max(chunkSize) });
+const CarryOver = z.strictObject({ ...terms, decision: terms.decision.extend({ decidedOn: zPastDay }), from: plannedDay(1), lines: z.array(z.strictObject(line)).min(1).max(chunkSize) });
 const OfEntitlement = z.strictObject({ entitlementId: zUuid });
-const Ending = z.strictObject({ lastPeriod: zYearMonth, reason: zEndReason });
+const Ending = z.strictObject({ lastPeriod: plannedMonth(1), reason: zEndReason });
 const NewPayee = z.strictObject({ payee: zPayee });
-const List = z.strictObject({ ...listOf, scheme: zScheme.optional(), period: zYearMonth.optional(), applicationId: zUuid.optional() });
+const List = z.strictObject({ ...listOf, scheme: zScheme.optional(), period: zYearMonth.optional(), applicationId: zUuid.optional(),
+  flag: z.enum(['BELOW_LINE']).optional() });
 const tag = 'entitlements';
 
 @Controller()

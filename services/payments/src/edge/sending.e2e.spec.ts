@@ -2,7 +2,7 @@
 import { dayOf, derivedId, uuid } from '@doudi/kernel';
 import { batch } from '../domain/batch.js';
 import { createSending } from './sending.js';
-import { county, householdOf, openWorld, personOf, type World } from './world.fixture.js';
+import { householdOf, openWorld, personOf, type World } from './world.fixture.js';
 
 let world: World;
 beforeAll(async () => { world = await openWorld(); });
@@ -36,7 +36,7 @@ const fundedBatch = async (): Promise<string> => {
 
 /** Sends as the service does, up to the bank's answer; the command that would record it is lost with whoever held it. */
 const sendAndStop = async (text: string): Promise<string | undefined> => {
-  const { runtime, ports } = world;
+  const { runtime, ports, places: { county } } = world;
   const [batchId, commandId, now] = [uuid(text), derivedId('release', text), runtime.clock.now()];
   const by = { sub: 'releaser', roles: ['COUNTY_FINANCE'], division: county };
   const meta = {

@@ -1,8 +1,8 @@
 /** Standards over REST, and the list of places whose standard is below the provincial guide. */
-import { paymentsEvents, zFen, zPlainDate, zUuid } from '@doudi/contracts';
+import { paymentsEvents, plannedDay, zFen, zPlainDate, zUuid } from '@doudi/contracts';
 import { CallParam, Operation, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { derivedId, type PlainDate } from '@doudi/kernel';
-import { checkNotBelowGuide, dueOnIfPublished, find, type Law } from '@doudi/rules';
+import { checkNotBelowGuide, clauseOf, dueOnIfPublished, find, lookUp, type Law } from '@doudi/rules';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { lineOf, seriesId, standard, type StandardCommand } from '../domain/standard.js';
@@ -10,8 +10,8 @@ import { listStandards, standardsOn, zStandardRow, type StandardRow } from '../v
 import { caughtUp, listOf, made, ofDivision, readAt, readers, within, zMade } from './shared.js';
 import { paymentsRuntime } from './token.js';
 
-const { scheme, area, valueFen, unit, from } = paymentsEvents.StandardPublished.shape;
-const Publish = z.strictObject({ scheme: scheme.exclude(['TEMPORARY_ASSISTANCE']), area, valueFen, unit, from,
+const { scheme, area, valueFen, unit } = paymentsEvents.StandardPublished.shape;
+const Publish = z.strictObject({ scheme: scheme.exclude(['TEMPORARY_ASSISTANCE']), area, valueFen, unit, from: plannedDay(2),
   citation: z.string().min(4).max(200) });
 const List = z.strictObject({ ...listOf, on: zPlainDate.optional() });
 const Below = z.strictObject({ ...ofDivision, on: zPlainDate.optional() });
@@ -27,10 +27,12 @@ const taskOf = (law: Law, row: StandardRow, on: PlainDate): readonly z.output<ty
   const finding = checkNotBelowGuide(law, row.division, on, { line: lineOf(row), area: row.area });
   const guide = find(law, 'dibaoGuide', row.division, on, { area: row.area });
   if (finding?.met !== false || guide === null) return [];
+  const duty = lookUp(law, 'localNotBelowGuide', row.division, on, { area: row.area });
+  const clause = [duty, ...(duty.alsoIn ?? []).map((citation) => ({ citation }))].map(clauseOf).join('; ');
   const limit = find(law, 'standardAdjustmentDays', row.division, on);
   return [{
     task: 'STANDARD_ADJUSTMENT_DUE', standard: row, guideYearlyFen: zFen.parse(finding.figures['guideYearlyFen']), openedOn: guide.from,
-    dueOn: limit === null ? null : dueOnIfPublished(law, guide.from, limit.value), clause: finding.clause,
+    dueOn: limit === null ? null : dueOnIfPublished(law, guide.from, limit.value), clause,
   }];
 };
 

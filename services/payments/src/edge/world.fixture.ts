@@ -1,4 +1,4 @@
-/** Payments as its callers meet it: over HTTP, on a PostgreSQL of its own, beside the real sandbox bureau, with tokens for everybody. */
+/** Payments of one province as its callers meet it: over HTTP, on its own PostgreSQL, beside the real sandbox bureau, with tokens for all. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,24 +13,28 @@ import { createHttpBureau, createHttpReveal, paymentsService, PaymentsModule } f
 import { createPublisher, startRevealStand, type Publisher } from './neighbours.fixture.js';
 import type { Ports } from './ports.js';
 
-export const hunan = division('430000000000');
-export const city = division('439900000000');
-export const county = division('439901000000');
-export const otherCounty = division('439902000000');
+/** A deployment is one province: its fictitious county with what lies above and beside it. */
+type Province = '13' | '43' | '62';
+const placesOf = (digits: Province) => ({
+  province: division(`${digits}0000000000`), city: division(`${digits}9900000000`), county: division(`${digits}9901000000`),
+  otherCounty: division(`${digits}9902000000`),
+});
+type Places = ReturnType<typeof placesOf>;
 
 export type Reply = { readonly status: number; readonly body: Record<string,
   unknown> & { readonly items?: readonly Record<string, unknown>[] } };
-const officers: readonly (readonly [name: string, roles: readonly Role[], place: Division])[] = [
-  ['centre', ['SUPERIOR_FINANCE'], nation], ['province', ['SUPERIOR_FINANCE'], hunan], ['province-2', ['SUPERIOR_FINANCE'], hunan],
+type Officer = readonly [name: string, roles: readonly Role[], place: Division];
+const officersOf = ({ province, city, county, otherCounty }: Places): readonly Officer[] => [
+  ['centre', ['SUPERIOR_FINANCE'], nation], ['province', ['SUPERIOR_FINANCE'], province], ['province-2', ['SUPERIOR_FINANCE'], province],
   ['city', ['SUPERIOR_FINANCE'], city],
   ['county', ['COUNTY_FINANCE'], county], ['county-2', ['COUNTY_FINANCE'], county], ['releaser', ['COUNTY_FINANCE'], county],
-  ['preparer', ['COUNTY_CIVIL'], county], ['checker', ['COUNTY_CIVIL'], county], ['auditor', ['AUDITOR'], hunan],
+  ['preparer', ['COUNTY_CIVIL'], county], ['checker', ['COUNTY_CIVIL'], county], ['auditor', ['AUDITOR'], province],
   ['both', ['COUNTY_CIVIL', 'COUNTY_FINANCE'], county],
   ['stranger', ['COUNTY_FINANCE', 'COUNTY_CIVIL'], otherCounty], ['window', ['TOWNSHIP_WINDOW'], county],
 ];
 
 export type World = {
-  readonly runtime: ServiceRuntime; readonly ports: Ports; readonly intake: Publisher; readonly audit: Publisher; readonly revealed: readonly string[];
+  readonly places: Places; readonly runtime: ServiceRuntime; readonly ports: Ports; readonly intake: Publisher; readonly audit: Publisher; readonly revealed: readonly string[];
   post(path: string, by: string, body?: unknown, key?: string): Promise<Reply>;
   get(path: string, by?: string): Promise<Reply>;
   faults(set: Record<string, unknown>): Promise<void>;
@@ -41,7 +45,8 @@ export type World = {
   close(): Promise<void>;
 };
 
-export const openWorld = async (start = '2017-01-03T01:00:00Z'): Promise<World> => {
+export const openWorld = async (digits: Province = '43', start = '2017-01-03T01:00:00Z'): Promise<World> => {
+  const places = placesOf(digits);
   const clock = createSandboxClock({ start: instant(start) });
   const issuer: DevIssuer = await createDevIssuer();
   const dataDir = mkdtempSync(join(tmpdir(), 'payments-e2e-'));
@@ -63,7 +68,7 @@ export const openWorld = async (start = '2017-01-03T01:00:00Z'): Promise<World> 
   await app.listen(0, '127.0.0.1');
   const address = await app.getUrl();
   const tokens = new Map<string, string>();
-  for (const [sub, roles, place] of officers) tokens.set(sub, await issuer.tokenFor({ sub, roles, division: place }));
+  for (const [sub, roles, place] of officersOf(places)) tokens.set(sub, await issuer.tokenFor({ sub, roles, division: place }));
 
   let keys = 0;
   const ask = async (method: string, path: string, by: string, body?: unknown, key = `key-of-payments-${keys += 1}`): Promise<Reply> => {
@@ -74,7 +79,7 @@ export const openWorld = async (start = '2017-01-03T01:00:00Z'): Promise<World> 
     return { status: answer.status, body: (await answer.json()) as Reply['body'] };
   };
   return {
-    runtime, ports, intake, audit, revealed: stand.asked,
+    places, runtime, ports, intake, audit, revealed: stand.asked,
     post: (path, by, body, key) => ask('POST', path, by, body, key),
     get: (path, by = 'auditor') => ask('GET', path, by),
     faults: async (set) => { await fetch(`${bureauUrl}/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(set) }); },

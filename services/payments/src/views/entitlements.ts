@@ -1,4 +1,7 @@
-/** Who is owed what from when to when, and the payee that is known now: the roster every batch is frozen from. */
+/**
+ * Who is owed what from when to when, and the payee that is known now: the roster every batch is frozen from. A flag says what the law
+ * wants looked after: BELOW_LINE (HN2-2.2.4), support that leaves the household below the poverty line.
+ */
 import { zArea, zDivision, zFen, zPayee, zPlainDate, zScheme, zUuid, zYearMonth, type Payee } from '@doudi/contracts';
 import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
@@ -12,7 +15,7 @@ export const zEntitlementRow = z.strictObject({
   entitlementId: zUuid, applicationId: zUuid.nullable(), householdId: zUuid, division: zDivision, scheme: zScheme, area: zArea.nullable(),
   kind: z.enum(['BENEFIT', 'AID']),
   amountFen: zFen, coveredMembers: z.int().nullable(), payee: zPayee, from: zPlainDate, lastPeriod: zYearMonth.nullable(),
-  carriedOver: z.boolean(),
+  carriedOver: z.boolean(), flags: z.array(z.string()),
 });
 export type EntitlementRow = z.output<typeof zEntitlementRow>;
 
@@ -20,7 +23,7 @@ const create = (table: string): string => `
   CREATE TABLE ${table} (
     entitlement_id uuid PRIMARY KEY, application_id uuid, household_id uuid NOT NULL, division text NOT NULL, scheme text NOT NULL, area text, kind text NOT NULL,
     amount_fen bigint NOT NULL CHECK (amount_fen > 0), covered int, payee_person uuid NOT NULL, payee_version int NOT NULL, from_on text NOT NULL, last_period text,
-    carried_over boolean NOT NULL
+    carried_over boolean NOT NULL, flags text NOT NULL
   );
   CREATE INDEX ON ${table} (scheme, division)`;
 
@@ -35,7 +38,11 @@ const columns = {
   payee_person: ['uuid', ({ payee }: EntitlementRow) => payee.personId],
   payee_version: ['int', ({ payee }: EntitlementRow) => payee.papersVersion],
   from_on: ['text', ({ from }: EntitlementRow) => from], carried_over: ['boolean', ({ carriedOver }: EntitlementRow) => carriedOver],
+  flags: ['text', ({ flags }: EntitlementRow) => flags.join(' ')],
 } as const;
+
+const flagsOf = (findings: readonly { readonly figures: Readonly<Record<string, unknown>> }[]): string[] =>
+  findings.flatMap(({ figures: { flag } }) => (typeof flag === 'string' ? [flag] : []));
 
 const rowsOf = (event: StoredEvent): readonly EntitlementRow[] => {
   const { type, data } = { type: event.type, data: read(event) } as EntitlementEvent | CarryOverEvent;
@@ -43,19 +50,19 @@ const rowsOf = (event: StoredEvent): readonly EntitlementRow[] => {
     case 'RecipientsCarriedOver': return data.lines.map(({ entitlementId, householdId, payee, coveredMembers, amountMonthlyFen }) => ({
       entitlementId, applicationId: null, householdId, division: data.division, scheme: data.scheme, area: data.area, kind: 'BENEFIT',
       amountFen: amountMonthlyFen,
-      coveredMembers, payee, from: data.from, lastPeriod: null, carriedOver: true,
+      coveredMembers, payee, from: data.from, lastPeriod: null, carriedOver: true, flags: [],
     }));
     case 'GrantTermsKept': return [{
       entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division,
       scheme: data.scheme, area: data.area,
       kind: 'BENEFIT', amountFen: data.amountMonthlyFen, coveredMembers: data.coveredMembers, payee: data.payee, from: data.from,
-      lastPeriod: null, carriedOver: false,
+      lastPeriod: null, carriedOver: false, flags: flagsOf(data.findings),
     }];
     case 'AidOwed': return [{
       entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division,
       scheme: 'TEMPORARY_ASSISTANCE', area: null,
       kind: 'AID', amountFen: data.amountFen, coveredMembers: null, payee: data.payee, from: data.owedOn, lastPeriod: null,
-      carriedOver: false,
+      carriedOver: false, flags: [],
     }];
     default: return [];
   }
@@ -74,7 +81,7 @@ const change = async (event: StoredEvent, sql: Queryable, table: string): Promis
 
 export const entitlementsView: View = {
   name: 'entitlement',
-  version: 1,
+  version: 2,
   create,
   apply: async (events, sql, table) => {
     await insertRows(sql, table, columns, events.flatMap(rowsOf));
@@ -85,14 +92,14 @@ export const entitlementsView: View = {
 type Stored = {
   entitlement_id: Uuid; application_id: Uuid | null; household_id: Uuid; division: Division; scheme: EntitlementRow['scheme']; area: EntitlementRow['area'];
   kind: EntitlementRow['kind']; amount_fen: string; covered: number | null; payee_person: Uuid; payee_version: number; from_on: PlainDate; last_period: YearMonth | null;
-  carried_over: boolean;
+  carried_over: boolean; flags: string;
 };
 const rowOf = (row: Stored): EntitlementRow => ({
   entitlementId: row.entitlement_id, applicationId: row.application_id, householdId: row.household_id, division: row.division,
   scheme: row.scheme, area: row.area,
   kind: row.kind, amountFen: fenOf(row.amount_fen), coveredMembers: row.covered,
   payee: { personId: row.payee_person, papersVersion: row.payee_version },
-  from: row.from_on, lastPeriod: row.last_period, carriedOver: row.carried_over,
+  from: row.from_on, lastPeriod: row.last_period, carriedOver: row.carried_over, flags: row.flags === '' ? [] : row.flags.split(' '),
 });
 
 export const entitlementById = async (sql: Queryable, entitlementId: Uuid): Promise<EntitlementRow | null> => {
@@ -101,7 +108,7 @@ export const entitlementById = async (sql: Queryable, entitlementId: Uuid): Prom
 };
 
 type Filters = { readonly within: Division; readonly scheme?: string | undefined; readonly period?: YearMonth | undefined;
-  readonly applicationId?: Uuid | undefined };
+  readonly applicationId?: Uuid | undefined; readonly flag?: string | undefined };
 type Paging = { readonly limit: number; readonly cursor: string | undefined; readonly position: number };
 
 /** `period`: only those owed in that month. */
@@ -111,8 +118,10 @@ export const listEntitlements = async (sql: Queryable, filters: Filters,
   const { rows } = await sql.query<Stored>(
     `SELECT * FROM entitlement
       WHERE division LIKE $1 AND ($2::text IS NULL OR scheme = $2) AND ($3::text IS NULL OR (left(from_on, 7) <= $3 AND (last_period IS NULL OR last_period >= $3)))
-        AND ($4::uuid IS NULL OR application_id = $4::uuid) AND ($5::uuid IS NULL OR entitlement_id > $5::uuid) ORDER BY entitlement_id LIMIT $6`,
-    [`${prefixOf(filters.within)}%`, filters.scheme ?? null, filters.period ?? null, filters.applicationId ?? null, after?.[0] ?? null, limit + 1]);
+        AND ($4::uuid IS NULL OR application_id = $4::uuid) AND ($5::uuid IS NULL OR entitlement_id > $5::uuid)
+        AND ($7::text IS NULL OR $7 = ANY(string_to_array(flags, ' '))) ORDER BY entitlement_id LIMIT $6`,
+    [`${prefixOf(filters.within)}%`, filters.scheme ?? null, filters.period ?? null, filters.applicationId ?? null, after?.[0] ?? null, limit + 1,
+      filters.flag ?? null]);
   return page(rows.map(rowOf), { limit, filters, keyOf: (row) => [row.entitlementId], position });
 };
 
