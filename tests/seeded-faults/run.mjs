@@ -1,5 +1,5 @@
 // npm run seeded-faults [-- 05 09]: is there a test that catches each of these mistakes? Every patch beside this file is one mistake and
-// names its test. The tests are seen to pass in a copy of the tracked files; then each patch is applied to the copy, and its test must fail
+// names its test. The tests are seen to pass in a copy of the working tree; then each patch is applied to the copy, and its test must fail
 // there, by its own assertion. Nothing is written outside a temporary folder. The last line counts; one fault missed is a failure.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
@@ -18,12 +18,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 const git = (cwd, ...args) => spawnSync('git', args, { cwd, encoding: 'utf8', env: { ...process.env, GIT_CEILING_DIRECTORIES: work } });
 
 /**
- * The tracked files as they lie on the disk. Other people's packages are linked; ours are linked inside the copy, as npm links them in the
- * original, so that an `@doudi/…` of the copy is the copy's. Nothing is built: a test that needs `dist` does not pass here.
+ * What git does not ignore, as it lies on the disk. Other people's packages are linked; ours are linked inside the copy, as npm links them
+ * in the original, so that an `@doudi/…` of the copy is the copy's. Nothing is built: a test that needs `dist` does not pass here.
  */
 const makeCopy = () => {
-  const listed = git(root, 'ls-files', '-z');
-  if (listed.status !== 0) throw new Error(`the tracked files cannot be listed: ${listed.stderr}`);
+  const listed = git(root, 'ls-files', '--cached', '--others', '--exclude-standard', '-z');
+  if (listed.status !== 0) throw new Error(`the files cannot be listed: ${listed.stderr}`);
   for (const file of listed.stdout.split('\0')) {
     if (file !== '' && existsSync(join(root, file))) cpSync(join(root, file), join(copy, file));
   }
@@ -35,7 +35,7 @@ const makeCopy = () => {
   cpSync(join(root, 'node_modules/@doudi'), join(modules, '@doudi'), { recursive: true, verbatimSymlinks: true });
 };
 
-/** The header of a patch, which is all that stands before its first diff. `Says` is what the failure must say: so it fails for this reason. */
+/** The header of a patch is all that stands before its first diff. `Says` is what the failure must say: it fails for this reason. */
 const faultIn = (file) => {
   const header = readFileSync(join(here, file), 'utf8').split(/^diff --git /m)[0];
   const [test, suite, name, says] = ['Test', 'Suite', 'Name', 'Says'].map((word) => {
@@ -49,7 +49,7 @@ const faultIn = (file) => {
 const literally = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 let runs = 0;
 
-/** Runs the tests that these faults name, and nothing else; answers what became of each name, or what the run said if a file did not load. */
+/** Runs the tests that these faults name and no other; answers what became of each, or what was said of a file that did not load. */
 const testsOf = (faults) => {
   const report = join(work, `report-${(runs += 1)}.json`);
   const { stderr } = spawnSync(process.execPath, [
