@@ -11,6 +11,7 @@ export default {
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/infra', '<rootDir>/tests'],
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/tests/bench/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/tests/bench/'],
+  setupFiles: process.env.DOUDI_REACHED === undefined ? [] : ['<rootDir>/tests/reached.setup.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: {

@@ -1,6 +1,7 @@
 // npm test: installs what is missing, then every check in turn; the last line counts. `npm test -- unit int` runs those alone.
+// What the suites reached is counted when all three ran.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, install, root } from '../infra/standalone/ensure-installed.mjs';
@@ -9,6 +10,8 @@ const bin = (name, path) => [process.execPath, join(root, 'node_modules', name, 
 const asked = process.argv.slice(2);
 const wanted = (name) => asked.length === 0 || asked.includes(name);
 const work = mkdtempSync(join(tmpdir(), 'doudi-test-'));
+const reached = join(work, 'reached');
+writeFileSync(reached, '');
 let passed = 0;
 let failed = 0;
 
@@ -28,7 +31,7 @@ const suite = (name, extra = []) => {
   const report = join(work, `${name}.json`);
   const { status } = spawnSync(process.execPath, [
     '--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, '--silent=false', '--reporters=default', ...extra,
-  ], { cwd: root, stdio: 'inherit', env: { ...process.env, SUITE: name } });
+  ], { cwd: root, stdio: 'inherit', env: { ...process.env, SUITE: name, DOUDI_REACHED: reached } });
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
   passed += result?.numPassedTests ?? 0;
   failed += result?.numFailedTests ?? 0;
@@ -48,6 +51,7 @@ check('generated', [process.execPath, join(root, 'tests/generate.mjs'), '--check
 suite('unit');
 suite('int');
 suite('e2e');
+if (['unit', 'int', 'e2e'].every(wanted)) check('reached', [process.execPath, join(root, 'tests/reached.mjs'), reached]);
 rmSync(work, { recursive: true, force: true });
 if (passed + failed === 0) {
   process.stderr.write('nothing was tested\n');

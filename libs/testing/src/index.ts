@@ -1,6 +1,6 @@
 export { given, type Expected } from './given.js';
 export { universalProperties, type Commands, type WalkOptions } from './properties.js';
-export { notReached, reachedOf, type Reached } from './reached.js';
+export { counted, notReached, reachedOf, type Reached } from './reached.js';
 export { needlesOf, searchBytes, searchFiles, searchRows, type CanaryHit, type Needle } from './canary.js';
 export {
   deductionsOf, factsOf, incomeOf, populate, storyKinds,

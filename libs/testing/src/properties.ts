@@ -6,7 +6,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { isRejection, type Message } from '@doudi/kernel';
 import type { Aggregate } from '@doudi/event-store';
 import fc from 'fast-check';
-import { reach, reachedOf, type Reached } from './reached.js';
+import { note, reach, reachedOf, type Reached } from './reached.js';
 
 /** Commands to try next: the same everywhere, or chosen by the state so that a walk gets somewhere. */
 export type Commands<C, S> = fc.Arbitrary<C> | ((state: S) => fc.Arbitrary<C>);
@@ -37,6 +37,7 @@ export const universalProperties = <C extends Message, S, E extends Message>(
     }
   });
   fc.assert(walk, { numRuns: options.runs ?? 100, includeErrorInReport: true, ...(options.seed === undefined ? {} : { seed: options.seed }) });
+  note(`walk ${aggregate.name.replace(/^watched /, '')}`); // a copy that a spec watches is walked for the aggregate itself
   return reachedOf(aggregate);
 };
 

@@ -1,4 +1,9 @@
-/** Which event types and refusal codes were seen. A property over commands that are all refused shows nothing: so we count. */
+/**
+ * Which event types and refusal codes were seen. A property over commands that are all refused shows nothing: so we count. Where
+ * DOUDI_REACHED names a file, what a decider really answered is written there too, for the count over the whole house.
+ */
+import { appendFileSync } from 'node:fs';
+import type { Handle } from '@doudi/event-store';
 import { isRejection, type Decision, type Message } from '@doudi/kernel';
 
 export type Reached = { readonly events: ReadonlySet<string>; readonly codes: ReadonlySet<string> };
@@ -8,14 +13,32 @@ const reached = new Map<string, { readonly events: Set<string>; readonly codes: 
 export const reach = (aggregate: { readonly name: string }, decision: Decision<Message>): void => {
   const { events, codes } = seen(aggregate.name);
   const emitted = isRejection(decision) ? (decision.events ?? []) : decision;
-  emitted.forEach(({ type }) => events.add(type));
-  if (isRejection(decision)) codes.add(decision.rejected);
+  emitted.forEach(({ type }) => first(events, type, `event ${aggregate.name}: ${type}`));
+  if (isRejection(decision)) first(codes, decision.rejected, `code ${decision.rejected}`);
+};
+
+const first = (known: Set<string>, name: string, line: string): void => {
+  if (!known.has(name)) note(line);
+  known.add(name);
+};
+
+/** A line of the count over the whole house. */
+export const note = (line: string): void => {
+  const file = process.env.DOUDI_REACHED;
+  if (file !== undefined) appendFileSync(file, `${line}\n`);
 };
 
 const seen = (name: string): { readonly events: Set<string>; readonly codes: Set<string> } => {
   const found = reached.get(name) ?? { events: new Set<string>(), codes: new Set<string>() };
   reached.set(name, found);
   return found;
+};
+
+/** The store's own refusals count too: a claim that another stream holds is refused by no decider. */
+export const counted = (handle: Handle): Handle => async (aggregate, id, command, meta) => {
+  const answer = await handle(aggregate, id, command, meta);
+  if (answer.kind === 'refused') note(`code ${answer.code}`);
+  return answer;
 };
 
 /** What was reached so far in this process, by an aggregate's examples and walks. */

@@ -1,7 +1,9 @@
 /** The law register's one aggregate: a row per command and state, a row per refusal, and terms that differ field by field. */
-import { division, fold, isRejection, plainDate, uuid } from '@doudi/kernel';
+import { division, isRejection, plainDate, uuid } from '@doudi/kernel';
 import { lawOf, loadPacks } from '@doudi/rules';
-import { policy, type Policy, type Terms } from './policy.js';
+import { given, universalProperties } from '@doudi/testing';
+import fc from 'fast-check';
+import { policy, type PolicyCommand, type PolicyEvent, type Terms } from './policy.js';
 
 const hebei = division('130000000000');
 const place = division('139901000000');
@@ -19,12 +21,12 @@ const step = (value: Record<string, unknown>): Partial<Terms> => ({
   rule: 'procedureStep', qualifier: { scheme: 'DIBAO', key: 'VILLAGE_ASSIST' }, value: { order: 1, after: 'FILED', atLeast: false, ...value },
 });
 
-const prepare = (data: Partial<Terms> = {}, state: Policy = policy.initial) =>
-  policy.decide({ type: 'PreparePolicy', data: { terms: { ...terms, ...data }, by: preparer, today, law } }, state);
-const publish = (state: Policy, by = other, ofLaw = law, on = today) =>
-  policy.decide({ type: 'PublishPolicy', data: { policyId, by, today: on, law: ofLaw } }, state);
-const after = (...decisions: readonly ReturnType<typeof prepare>[]): Policy =>
-  fold(policy, decisions.flatMap((decision) => { if (isRejection(decision)) throw new Error(decision.rejected); return [...decision]; }));
+const preparing = (data: Partial<Terms> = {}): PolicyCommand => ({ type: 'PreparePolicy', data: { terms: { ...terms, ...data }, by: preparer, today, law } });
+const publishing = (by = other, ofLaw = law): PolicyCommand => ({ type: 'PublishPolicy', data: { policyId, by, today, law: ofLaw } });
+const prepare = (data: Partial<Terms> = {}, history: readonly PolicyEvent[] = []) => given(policy)(...history).when(preparing(data)).decision;
+const publish = (history: readonly PolicyEvent[], by = other, ofLaw = law) => given(policy)(...history).when(publishing(by, ofLaw)).decision;
+const after = (...decisions: readonly ReturnType<typeof prepare>[]): readonly PolicyEvent[] =>
+  decisions.flatMap((decision) => { if (isRejection(decision)) throw new Error(decision.rejected); return [...decision]; });
 const codeOf = (decision: ReturnType<typeof prepare>): string | null => (isRejection(decision) ? decision.rejected : null);
 
 const prepared = after(prepare());
@@ -32,11 +34,11 @@ const published = after(prepare(), publish(prepared));
 
 describe('two people', () => {
   it('publish what one prepared and the other read', () => {
-    expect(published).toEqual({ status: 'published', terms, preparedBy: 'keeper-1', approvedBy: 'keeper-2' });
+    expect(given(policy)(...published).state).toEqual({ status: 'published', terms, preparedBy: 'keeper-1', approvedBy: 'keeper-2' });
     expect(policy.published).toEqual(['PolicyPublished']);
   });
   it.each([
-    ['unprepared', policy.initial, other, 'policy.not_prepared'],
+    ['unprepared', [], other, 'policy.not_prepared'],
     ['by the one who prepared it', prepared, preparer, 'policy.same_person'],
     ['again', published, other, null],
   ])('publishing %s', (_, state, by, code) => {
@@ -58,6 +60,11 @@ describe('one text under one id', () => {
   it.each(Object.keys(others) as (keyof Terms)[])('another %s is refused', (field) => {
     expect(codeOf(prepare({ [field]: others[field] }, prepared))).toBe('policy.terms_differ');
   });
+});
+
+it('decided twice is decided once', () => {
+  const commands = fc.constantFrom(preparing(), preparing({ value: 12 }), preparing({ value: null }), publishing(), publishing(preparer));
+  universalProperties(policy, commands, [prepared]);
 });
 
 describe('what cannot be read is no draft', () => {

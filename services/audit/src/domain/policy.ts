@@ -26,7 +26,7 @@ export type Terms = z.output<typeof zTerms>;
 type By = { readonly sub: string; readonly division: Division };
 
 // ---- commands ----
-type PolicyCommand =
+export type PolicyCommand =
   | Message<'PreparePolicy', { readonly terms: Terms; readonly by: By; readonly today: PlainDate; readonly law: Law }>
   | Message<'PublishPolicy', { readonly policyId: Uuid; readonly by: By; readonly today: PlainDate; readonly law: Law }>;
 
@@ -38,7 +38,7 @@ export const policyEvents = {
   /** Another keeper publishes; binds every service from its first day. */
   PolicyPublished: auditEvents.PolicyPublished,
 } as const;
-type PolicyEvent =
+export type PolicyEvent =
   | Message<'PolicyPrepared', z.output<typeof zPrepared>>
   | Message<'PolicyPublished', z.output<typeof auditEvents.PolicyPublished>>;
 

@@ -1,4 +1,6 @@
-import { derivedId, division, fold, plainDate } from '@doudi/kernel';
+import { derivedId, division, plainDate } from '@doudi/kernel';
+import { given, universalProperties } from '@doudi/testing';
+import fc from 'fast-check';
 import { erasure, type ErasureCommand, type ErasureEvent } from './erasure.js';
 
 const personId = derivedId('erasure spec');
@@ -13,14 +15,16 @@ const completed: ErasureEvent = { type: 'ErasureCompleted', data: { personId, co
 
 describe('erasure', () => {
   it('is decided once, and completed once', () => {
-    expect(erasure.decide(erase(0), erasure.initial)).toEqual([erased]);
-    expect(erasure.decide(erase(0), fold(erasure, [erased]))).toEqual([]);
-    expect(erasure.decide(complete, fold(erasure, [erased]))).toEqual([completed]);
-    expect(erasure.decide(complete, fold(erasure, [erased, completed]))).toEqual([]);
+    given(erasure)().when(erase(0)).then([erased]);
+    given(erasure)(erased).when(erase(0)).then([]);
+    given(erasure)(erased).when(complete).then([completed]);
+    given(erasure)(erased, completed).when(complete).then([]);
   });
 
   it('is refused while the law keeps a record, and never completed undecided', () => {
-    expect(erasure.decide(erase(1), erasure.initial)).toEqual({ rejected: 'erasure.record_kept', figures: { recordsKept: 1 } });
-    expect(erasure.decide(complete, erasure.initial)).toMatchObject({ rejected: 'erasure.not_decided' });
+    given(erasure)().when(erase(1)).then({ rejected: 'erasure.record_kept', figures: { recordsKept: 1 } });
+    given(erasure)().when(complete).then('erasure.not_decided');
   });
+
+  it('decided twice is decided once', () => { universalProperties(erasure, fc.constantFrom(erase(0), erase(1), complete), [[erased]]); });
 });

@@ -1,4 +1,6 @@
-import { derivedId, division, fold, plainDate } from '@doudi/kernel';
+import { derivedId, division, plainDate } from '@doudi/kernel';
+import { given, universalProperties } from '@doudi/testing';
+import fc from 'fast-check';
 import type { Officer } from './act.js';
 import { person, type PersonCommand, type PersonEvent } from './person.js';
 
@@ -11,25 +13,24 @@ const register = (by: Officer) => ({ type: 'RegisterPerson', data: { personId, d
 const amend = (papersVersion: number): PersonCommand => ({ type: 'AmendPapers', data: { personId, papersVersion, fields: ['phone'], by: officer('439901101000'), amendedOn: today } });
 
 describe('person', () => {
-  it('is registered once', () => {
-    expect(person.decide(register(officer('439901101000')), person.initial)).toEqual([registered]);
-  });
+  it('is registered once', () => { given(person)().when(register(officer('439901101000'))).then([registered]); });
 
   it('says who has the number to those who may see the person, and only that it is taken to others', () => {
-    const state = fold(person, [registered]);
-    expect(person.decide(register(officer('439901000000')), state)).toEqual({ rejected: 'person.already_registered', figures: { personId } });
-    expect(person.decide(register(officer('439901102000')), state)).toEqual({ rejected: 'person.already_registered', figures: {} });
+    given(person)(registered).when(register(officer('439901000000'))).then({ rejected: 'person.already_registered', figures: { personId } });
+    given(person)(registered).when(register(officer('439901102000'))).then({ rejected: 'person.already_registered', figures: {} });
   });
 
   it('takes each newer version of papers once', () => {
-    const [amended] = person.decide(amend(2), fold(person, [registered])) as [PersonEvent];
-    expect(amended).toEqual({ type: 'PapersAmended', data: { personId, papersVersion: 2, fields: ['phone'], by: 'window-1', amendedOn: today } });
-    const state = fold(person, [registered, amended]);
-    expect(state.papersVersion).toBe(2);
-    expect([person.decide(amend(2), state), person.decide(amend(1), state)]).toEqual([[], []]);
+    const amended: PersonEvent = { type: 'PapersAmended', data: { personId, papersVersion: 2, fields: ['phone'], by: 'window-1', amendedOn: today } };
+    given(person)(registered).when(amend(2)).then([amended]);
+    expect(given(person)(registered, amended).state.papersVersion).toBe(2);
+    given(person)(registered, amended).when(amend(2)).then([]);
+    given(person)(registered, amended).when(amend(1)).then([]);
   });
 
-  it('has no papers before it is registered', () => {
-    expect(person.decide(amend(2), person.initial)).toMatchObject({ rejected: 'person.not_registered' });
+  it('has no papers before it is registered', () => { given(person)().when(amend(2)).then('person.not_registered'); });
+
+  it('decided twice is decided once, or is refused', () => {
+    universalProperties(person, fc.oneof(fc.constant<PersonCommand>(register(officer('439901101000'))), fc.integer({ min: 2, max: 9 }).map(amend)), [[registered]]);
   });
 });

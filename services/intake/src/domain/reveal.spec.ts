@@ -1,4 +1,6 @@
-import { derivedId, division, fold, plainDate, type Instant } from '@doudi/kernel';
+import { derivedId, division, plainDate, type Instant } from '@doudi/kernel';
+import { given, universalProperties } from '@doudi/testing';
+import fc from 'fast-check';
 import type { Officer } from './act.js';
 import { allowedFor, reveal, zPurpose, type RevealCommand, type RevealEvent } from './reveal.js';
 
@@ -22,7 +24,7 @@ const complete: RevealCommand = { type: 'CompleteReveal', data: completed.data }
 
 describe('reveal', () => {
   it('is granted to a role that serves the purpose, and the fact says who, why and how many', () => {
-    expect(reveal.decide(request(), reveal.initial)).toEqual([granted]);
+    given(reveal)().when(request()).then([granted]);
   });
 
   it.each([
@@ -32,29 +34,32 @@ describe('reveal', () => {
     ['an authorisation of another kind', { authorisation: { kind: 'APPLICATION' as const, id: revealId } }, 'reveal.authorisation_missing'],
     ['a field too many', { fields: ['name' as const, 'freeText' as const] }, 'reveal.field_not_for_purpose'],
   ])('is refused with %s', (_, changes, code) => {
-    expect(reveal.decide(request(changes), reveal.initial)).toMatchObject({ rejected: code });
+    given(reveal)().when(request(changes)).then(code);
   });
 
   it('stands as it was granted: the same again is nothing new, any other term is refused', () => {
-    const state = fold(reveal, [granted]);
-    expect(reveal.decide(request({ validUntil: '2017-01-05T02:00:00.000Z' }), state)).toEqual([]);
+    given(reveal)(granted).when(request({ validUntil: '2017-01-05T02:00:00.000Z' })).then([]);
     for (const changes of [{ references: 3 }, { digest: 'cd'.repeat(32) }, { fields: ['name' as const] }, { by: { ...officer('COUNTY_FINANCE'), sub: 'finance-2' } },
       { authorisation: { kind: 'BATCH' as const, id: revealId } }]) {
-      expect(reveal.decide(request(changes), state)).toMatchObject({ rejected: 'reveal.other_terms' });
+      given(reveal)(granted).when(request(changes)).then('reveal.other_terms');
     }
   });
 
   it('starts for whom it was granted, in its time, and is counted once', () => {
-    const state = fold(reveal, [granted]);
-    expect(reveal.decide(start(), state)).toEqual([started]);
-    expect(reveal.decide(start(), reveal.initial)).toMatchObject({ rejected: 'reveal.not_granted' });
-    expect(reveal.decide(start({ by: { ...officer('COUNTY_FINANCE'), sub: 'finance-2' } }), state)).toMatchObject({ rejected: 'reveal.not_granted' });
-    expect(reveal.decide(start({ now: '2017-01-04T02:00:00.001Z' as Instant }), state)).toMatchObject({ rejected: 'reveal.expired' });
-    expect(reveal.decide(start({ now: '2017-01-04T02:00:00.000Z' as Instant }), state)).toEqual([started]);
-    expect(reveal.decide(start(), fold(reveal, [granted, started]))).toEqual([]);
-    expect(reveal.decide(complete, state)).toMatchObject({ rejected: 'reveal.not_started' });
-    expect(reveal.decide(complete, fold(reveal, [granted, started]))).toEqual([completed]);
-    expect(reveal.decide(complete, fold(reveal, [granted, started, completed]))).toEqual([]);
+    given(reveal)(granted).when(start()).then([started]);
+    given(reveal)().when(start()).then('reveal.not_granted');
+    given(reveal)(granted).when(start({ by: { ...officer('COUNTY_FINANCE'), sub: 'finance-2' } })).then('reveal.not_granted');
+    given(reveal)(granted).when(start({ now: '2017-01-04T02:00:00.001Z' as Instant })).then('reveal.expired');
+    given(reveal)(granted).when(start({ now: '2017-01-04T02:00:00.000Z' as Instant })).then([started]);
+    given(reveal)(granted, started).when(start()).then([]);
+    given(reveal)(granted).when(complete).then('reveal.not_started');
+    given(reveal)(granted, started).when(complete).then([completed]);
+    given(reveal)(granted, started, completed).when(complete).then([]);
+  });
+
+  it('decided twice is decided once', () => {
+    const commands = fc.constantFrom(request(), request({ references: 3 }), request({ purpose: null }), start(), complete);
+    universalProperties(reveal, commands, [[granted], [granted, started]]);
   });
 
   it('shows an account number for no purpose but a bank file and an audit', () => {

@@ -1,4 +1,6 @@
-import { derivedId, division, fold, plainDate } from '@doudi/kernel';
+import { derivedId, division, plainDate } from '@doudi/kernel';
+import { given, universalProperties } from '@doudi/testing';
+import fc from 'fast-check';
 import { tokenisation, type TokenisationCommand, type TokenisationEvent } from './tokenise.js';
 
 const terms = {
@@ -11,8 +13,8 @@ const tokenised: TokenisationEvent = { type: 'ListTokenised', data: { ...terms, 
 
 describe('tokenisation', () => {
   it('is a fact that says who, why and how many', () => {
-    expect(tokenisation.decide(command(), tokenisation.initial)).toEqual([tokenised]);
-    expect(tokenisation.decide(command(), fold(tokenisation, [tokenised]))).toEqual([]);
+    given(tokenisation)().when(command()).then([tokenised]);
+    given(tokenisation)(tokenised).when(command()).then([]);
   });
 
   it.each([
@@ -20,10 +22,14 @@ describe('tokenisation', () => {
     ['a role that does not serve it', { purpose: 'RECONCILIATION' as const }, 'tokenise.role_missing'],
     ['nothing in it', { lines: 0 }, 'tokenise.list_empty'],
   ])('is refused with %s', (_, changes, code) => {
-    expect(tokenisation.decide(command(changes), tokenisation.initial)).toMatchObject({ rejected: code });
+    given(tokenisation)().when(command(changes)).then(code);
   });
 
   it.each([{ lines: 4 }, { found: 2 }, { digest: 'cd'.repeat(32) }, { authorisationId: derivedId('other') }])('is refused under the same id with %j', (changes) => {
-    expect(tokenisation.decide(command(changes), fold(tokenisation, [tokenised]))).toMatchObject({ rejected: 'tokenise.other_terms' });
+    given(tokenisation)(tokenised).when(command(changes)).then('tokenise.other_terms');
+  });
+
+  it('decided twice is decided once', () => {
+    universalProperties(tokenisation, fc.record({ lines: fc.integer({ min: 0, max: 2 }), found: fc.integer({ min: 0, max: 2 }) }).map(command), [[tokenised]]);
   });
 });

@@ -100,7 +100,7 @@ describe('a standard', () => {
     const commands = fc.tuple(fc.integer({ min: 2_900, max: 4_000 }), fc.integer({ min: 1, max: 9 }))
       .map(([amount, month]) => publish(String(amount), { standardId: id(month), from: plainDate(`2017-0${month}-01`) }));
     const rising: typeof standard = {
-      ...standard, name: 'rising standard',
+      ...standard, name: 'watched standard',
       evolve: (state, event) => {
         const [last, next] = [state.versions.at(-1), event.data];
         if (last !== undefined && (next.valueFen < last.valueFen || next.from <= last.from)) throw new Error(`${next.valueFen} from ${next.from} after ${last.valueFen} from ${last.from}`);
