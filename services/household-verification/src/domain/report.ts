@@ -32,10 +32,15 @@ const validityOf = (state: CaseState, law: Law, today: PlainDate): { validUntil:
   return { validUntil, findings: validUntil === null ? [notSet('reportValidityDays', { limit: entry.value })] : [finding(true, { limit: entry.value, validUntil }, entry)] };
 };
 
-/** HN1-3.8, GS-2.4.7: whether the place wants every case checked, and whether this one was checked in full. */
-const dutyOf = (state: CaseState, law: Law, today: PlainDate, complete: boolean): readonly Finding[] => {
+/**
+ * HN1-3.8, GS-2.4.7: whether the place wants every case checked, and whether this one was checked in full. Where no register answered
+ * at all the report says so by its flag: whoever decides on it decides on the survey alone.
+ */
+const dutyOf = (state: CaseState, law: Law, today: PlainDate, { complete, heard }: { complete: boolean; heard: boolean }): readonly Finding[] => {
   const duty = find(law, 'verificationRequired', state.request!.division, today);
-  return duty === null ? [] : [finding(complete || duty.value === 'WHERE_AVAILABLE', { required: duty.value, complete }, duty)];
+  if (duty === null) return [];
+  const figures = { required: duty.value, complete, ...(!heard && { flag: 'NO_DATA_CHECK' }) };
+  return [finding(complete || duty.value === 'WHERE_AVAILABLE', figures, duty)];
 };
 
 const factsOf = (state: CaseState, personId: string): readonly Facts[] =>
@@ -53,7 +58,7 @@ export const reportEvents = (state: CaseState, law: Law, today: PlainDate): read
   const report: CaseEvent = { type: 'ReportIssued', data: {
     caseId: caseId!, reportId, applicationId: request!.applicationId, division: request!.division, complete: missing.length === 0, missing, differences,
     foundIncomeYearlyFen: foundIncomeOf(all), onPovertyRegistry: onRegistry(all), issuedOn: today, validUntil,
-    findings: [...dutyOf(state, law, today, missing.length === 0), ...findings],
+    findings: [...dutyOf(state, law, today, { complete: missing.length === 0, heard: all.length > 0 }), ...findings],
   } };
   return differences.length === 0 ? [report] : [report, { type: 'DiscrepancyFound', data: { reportId, differences } }];
 };

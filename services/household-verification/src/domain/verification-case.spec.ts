@@ -175,7 +175,7 @@ describe('the report', () => {
     const { missing, findings, complete, onPovertyRegistry } = reportOf(events);
     expect([complete, onPovertyRegistry, missing.length]).toEqual([false, null, 7]);
     expect(missing.every(({ reason }) => reason === 'UNAVAILABLE')).toBe(true);
-    expect(findings[0]).toEqual(expect.objectContaining({ clause: 'GS-2.4.7', met: true, figures: { required: 'WHERE_AVAILABLE', complete: false } }));
+    expect(findings[0]).toEqual(expect.objectContaining({ clause: 'GS-2.4.7', met: true, figures: { required: 'WHERE_AVAILABLE', complete: false, flag: 'NO_DATA_CHECK' } }));
   });
   it('HB-4.4: a vehicle query unanswered after the limit is late, and the case shows which source is missing', () => {
     const asked = [open, authorise, commission(limited), answer(allAnswers({ except: ['POLICE'] }), limited)];

@@ -92,6 +92,8 @@ const evidence = {
   ReportRecorded: z.strictObject({
     reportId: zUuid, complete: z.boolean(), missing: z.array(z.string()), incomes: z.array(zSurveyedIncome), foundIncomeYearlyFen: zFen,
     onPovertyRegistry: z.boolean().nullable(), issuedOn: zPlainDate, validUntil: zPlainDate.nullable(),
+    /** No register answered about anybody: the report is a paper without a check. */
+    noDataCheck: z.literal(true).optional(),
   }),
   SampleRecorded: z.strictObject({
     sampleId: zUuid, rosterSize: z.int().min(1), needed: zCount, drawn: zCount, selected: z.boolean(), mandatory: z.boolean(),

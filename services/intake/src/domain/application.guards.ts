@@ -25,11 +25,11 @@ export const investigated = ({ survey, appraisal }: Filed): Rejection | null => 
   );
 };
 
-/** HN1-3.8, then the report's validity: a report that has run out carries nothing. */
+/** HN1-3.8, then the report's validity: a report for which no register answered, or that has run out, carries nothing. */
 export const verified = (law: Law, state: Filed, day: PlainDate): Rejection | null => {
   const asked = verificationFinding(law, state, day);
-  if (state.report === null)
-    return asked?.required === true ? reject('application.verification_missing', { clause: asked.finding.clause }) : null;
+  if (asked?.required === true && !asked.checked) return reject('application.verification_missing', { clause: asked.finding.clause });
+  if (state.report === null) return null;
   const { validUntil, reportId } = state.report;
   return validUntil !== null && validUntil < day ? reject('application.report_expired', { reportId, validUntil }) : null;
 };

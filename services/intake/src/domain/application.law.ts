@@ -39,16 +39,20 @@ export const postingRequired = (law: Law, state: Filed, stage: Stage, day: Plain
 export const postingLimit = (law: Law, state: Filed, stage: Stage, day: PlainDate): Limit | null =>
   postingStep(law, state, stage, day)?.limit ?? null;
 
-/** HN1-3.8: every case needs a report; GS-2.4.7: where there is a data link, and else the case is flagged. Null: nothing is asked. */
+/**
+ * HN1-3.8: every case needs a report; GS-2.4.7: where there is a data link, and else the case is flagged. A report for which no
+ * register answered is no check. Null: nothing is asked.
+ */
 export const verificationFinding = (
   law: Law, state: Filed, day: PlainDate,
-): { readonly required: boolean; readonly finding: Finding } | null => {
+): { readonly required: boolean; readonly checked: boolean; readonly finding: Finding } | null => {
   const entry = find(law, 'verificationRequired', state.filed.division, day, questionOf(state));
   if (entry === null) return null;
   const { report } = state;
-  const flag = report === null && entry.value === 'WHERE_AVAILABLE' ? { flag: 'NO_DATA_CHECK' } : {};
+  const checked = report !== null && report.noDataCheck !== true;
+  const flag = !checked && entry.value === 'WHERE_AVAILABLE' ? { flag: 'NO_DATA_CHECK' } : {};
   const figures = { reportId: report?.reportId ?? null, complete: report?.complete ?? null, missing: report?.missing ?? [], ...flag };
-  return { required: entry.value === 'ALL', finding: finding(report !== null, figures, entry) };
+  return { required: entry.value === 'ALL', checked, finding: finding(checked, figures, entry) };
 };
 
 /** What a notice may show on that day: never more than the law says, and a child is never named. */

@@ -62,6 +62,18 @@ describe('what approval rests on', () => {
       expect.objectContaining({ clause: 'GS-2.4.7', met: false, figures: expect.objectContaining({ flag: 'NO_DATA_CHECK' }) }),
     );
   });
+  it('HN1-3.8, GS-2.4.7: a report for which no register answered is no check: refused in Hunan, flagged in Gansu', () => {
+    const empty = (life: ReturnType<typeof steps>) => {
+      const report = life.report();
+      if (report.type !== 'RecordReport') throw new Error('not a report');
+      return { ...report, data: { ...report.data, complete: false, missing: ['BANKS UNAVAILABLE'], onPovertyRegistry: null, noDataCheck: true as const } };
+    };
+    const surveyed = (life: ReturnType<typeof steps>) => [life.file(), life.accept(), life.verify(), life.start(), life.complete(), life.appraise(), empty(life)];
+    app(...played(...surveyed(of))).when(of.opine()).then('application.verification_missing');
+    expect(eventOf(played(...surveyed(gansu), gansu.opine()), 'FirstOpinionGiven').findings).toContainEqual(
+      expect.objectContaining({ clause: 'GS-2.4.7', met: false, figures: expect.objectContaining({ complete: false, flag: 'NO_DATA_CHECK' }) }),
+    );
+  });
   it('HN2-2.1.1: three steps done and the posting missing', () => {
     app(...upTo('opined')).when(of.approve()).then('application.posting_missing');
     app(...upTo('posted')).when(of.approve()).then('application.posting_missing');

@@ -104,6 +104,10 @@ it('writes a report down with the incomes that were found, the later one if two 
       },
     },
   ]);
+  expect(owed[0]!.command.data).not.toHaveProperty('noDataCheck');
+  const flagged = { rule: 'verificationRequired', clause: 'GS-2.4.7', met: true, figures: { flag: 'NO_DATA_CHECK' } };
+  const unchecked = seen('ReportIssued', { ...(JSON.parse(report('third').payload) as object), findings: [flagged] });
+  expect(recordReports.next(after(recordReports, unchecked))).toMatchObject([{ command: { data: { noDataCheck: true } } }]);
   const written = seen('ReportRecorded', owed[0]!.command.data, applicationId);
   expect(recordReports.key(written)).toBe(applicationId);
   expect(recordReports.next(after(recordReports, report('first'), written))).toEqual([]);

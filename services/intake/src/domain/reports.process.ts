@@ -22,6 +22,7 @@ const recorded = (report: Report): ApplicationCommand => ({
     onPovertyRegistry: report.onPovertyRegistry,
     issuedOn: report.issuedOn,
     validUntil: report.validUntil,
+    ...(report.findings.some(({ figures }) => figures['flag'] === 'NO_DATA_CHECK') && { noDataCheck: true as const }),
   },
 });
 
