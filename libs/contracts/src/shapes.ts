@@ -10,6 +10,12 @@ export const zFen = word<Fen>(z.int().min(0).max(Number.MAX_SAFE_INTEGER).refine
 export const zPositiveFen = word<Fen>(z.int().min(1).max(Number.MAX_SAFE_INTEGER).refine(isFen).meta({ description: 'Whole fen, more than zero.' }));
 export const zPlainDate = word<PlainDate>(z.string().regex(/^[12]\d{3}-\d\d-\d\d$/).refine(isPlainDate, 'a calendar day that exists, YYYY-MM-DD').meta({ description: 'A calendar day in China, YYYY-MM-DD.' }));
 export const zYearMonth = word<YearMonth>(z.string().regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/).refine(isYearMonth).meta({ description: 'A month, YYYY-MM.' }));
+/** A day on which something happened: the edge refuses one after today, and one of another century as a slip of the pen. */
+export const zPastDay = zPlainDate.meta({ 'x-years-back': 100, 'x-years-ahead': 0 });
+/** A day that may be set ahead, by so many years: what lies further is a slip of the pen, and the edge refuses it. */
+export const plannedDay = (yearsAhead: number): typeof zPlainDate => zPlainDate.meta({ 'x-years-back': 100, 'x-years-ahead': yearsAhead });
+/** As `plannedDay`. */
+export const plannedMonth = (yearsAhead: number): typeof zYearMonth => zYearMonth.meta({ 'x-years-back': 100, 'x-years-ahead': yearsAhead });
 export const zUuid = word<Uuid>(z.string().refine(isUuid, 'a lower-case UUID').meta({ format: 'uuid' }));
 export const zDivision = word<Division>(z.string().regex(/^\d{12}$/).refine(isDivision, 'a 12-digit division code').meta({ description: '12-digit division code.' }));
 

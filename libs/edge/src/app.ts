@@ -14,7 +14,7 @@ import { healthController } from './health.controller.js';
 import { contextOf, headersOf, prepareHttp } from './http.js';
 import { createLogger } from './logger.js';
 import { openApi } from './openapi.js';
-import type { OperationOptions } from './operation.js';
+import { defaultBodyLimit, type OperationOptions } from './operation.js';
 import { CallInterceptor, ProblemFilter } from './pipeline.js';
 import { Problem, problemBody } from './problem.js';
 import { sandboxController } from './sandbox.controller.js';
@@ -59,7 +59,7 @@ const unreadable = (_error: unknown, socket: Socket): void => {
 const newAdapter = (): FastifyAdapter =>
   new FastifyAdapter({
     exposeHeadRoutes: false,
-    bodyLimit: 1_048_576,
+    bodyLimit: defaultBodyLimit,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },

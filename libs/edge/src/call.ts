@@ -4,11 +4,12 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { Actor, Answer, CommandMeta } from '@doudi/event-store';
-import { dayOf, derivedId, isUuid, nation, uuid7, type Instant, type Uuid } from '@doudi/kernel';
+import { dayOf, derivedId, isUuid, nation, uuid7, type Instant, type PlainDate, type Uuid } from '@doudi/kernel';
 import { z } from 'zod';
 import type { Clock } from './clock.js';
 import type { Call, OperationOptions, Shape } from './operation.js';
-import { faultsOf, isRefusalCode, Problem, refuse, type FieldFault } from './problem.js';
+import { faultsOf, isRefusalCode, pathOf, Problem, refuse, wholeText, type FieldFault } from './problem.js';
+import { dayFaults } from './shape-facts.js';
 import { canonicalJson, isWholeText, type Json } from './strict-json.js';
 
 /** A request as far as a call needs it. */
@@ -27,16 +28,21 @@ export type Incoming = {
 
 const nothing = z.strictObject({});
 
-const parsed = (part: string, shape: Shape, value: unknown, faults: FieldFault[]): unknown => {
-  const read = (shape ?? nothing).safeParse(value ?? {});
+/** No body at all is one without fields; `null` is not. */
+const parsed = (part: string, shape: Shape, value: unknown, today: PlainDate, faults: FieldFault[]): unknown => {
+  const given = value === undefined ? {} : value;
+  const read = (shape ?? nothing).safeParse(given);
   if (!read.success) faults.push(...faultsOf(part, read.error));
+  faults.push(...dayFaults(part, shape, given, today));
   return shape === undefined || !read.success ? undefined : read.data;
 };
 
 /** Texts of the address come decoded; what could not be stored is refused as in a body. */
-const checkTexts = (values: unknown): void => {
-  const texts = Object.values((values ?? {}) as Record<string, unknown>).flat();
-  if (texts.some((text) => typeof text === 'string' && !isWholeText(text))) refuse('request.text_refused');
+const checkTexts = (part: string, values: unknown): void => {
+  for (const [name, text] of Object.entries((values ?? {}) as Record<string, unknown>)) {
+    if ([name, text].flat().every((one) => typeof one !== 'string' || isWholeText(one))) continue;
+    throw new Problem('request.text_refused', {}, [{ field: pathOf(part, name), expected: wholeText }]);
+  }
 };
 
 const keyOf = (header: string | undefined): string => {
@@ -63,17 +69,18 @@ const metaOf = (incoming: Incoming, digestKey: Uint8Array, at: Instant): Command
 /** Refuses with `idempotency.key_missing`, `request.text_refused` or `request.invalid` with every fault found. */
 export const callOf = (incoming: Incoming, clock: Clock, digestKey: Uint8Array): Call<Shape, Shape, Shape> => {
   const now = clock.now();
+  const today = dayOf(now);
   const meta = metaOf(incoming, digestKey, now);
-  checkTexts(incoming.params);
-  checkTexts(incoming.query);
+  checkTexts('params', incoming.params);
+  checkTexts('query', incoming.query);
   const faults: FieldFault[] = [];
   const { operation } = incoming;
-  const params = parsed('params', operation.params, incoming.params, faults);
-  const query = parsed('query', operation.query, incoming.query, faults);
-  const body = parsed('body', operation.body, incoming.body, faults);
+  const params = parsed('params', operation.params, incoming.params, today, faults);
+  const query = parsed('query', operation.query, incoming.query, today, faults);
+  const body = parsed('body', operation.body, incoming.body, today, faults);
   if (faults.length > 0) throw new Problem('request.invalid', {}, faults);
   return {
-    params, query, body, actor: incoming.actor, token: incoming.token, meta, now, today: dayOf(now),
+    params, query, body, actor: incoming.actor, token: incoming.token, meta, now, today,
     newId: (label) => uuid7(now, createHash('sha256').update(`${meta.commandId}:${label}`).digest()),
   };
 };

@@ -147,11 +147,13 @@ describe('bad input writes nothing and echoes nothing', () => {
     ['a trailing comma', '{"fen":1,}', 400, 'request.not_json', undefined],
     ['two documents', '{} {}', 400, 'request.not_json', undefined],
     ['broken UTF-8', Buffer.from([0x22, 0xff, 0x22]), 400, 'request.not_json', undefined],
+    ['null', 'null', 400, 'request.invalid', 'body'],
+    ['a name with NUL', `{"${canary}\\u0000":1}`, 400, 'request.text_refused', 'body'],
     ['a list', [], 400, 'request.invalid', 'body'],
     ['wrong type', { ...good, fen: canary }, 400, 'request.invalid', 'body.fen'],
     ['missing', { fen: 1 }, 400, 'request.invalid', 'body.division'],
     ['an unknown field', { ...good, [canary]: 1 }, 400, 'request.invalid', 'body.*'],
-    ['an unknown field in plain letters', { ...good, extra: 1 }, 400, 'request.invalid', 'body.extra'],
+    ['an unknown field in plain letters, which may be a name', { ...good, zhangsan: 1 }, 400, 'request.invalid', 'body.*'],
     ['a negative amount', { ...good, fen: -1 }, 400, 'request.invalid', 'body.fen'],
     ['half a fen', { ...good, fen: 0.5 }, 400, 'request.invalid', 'body.fen'],
     ['20 digits', `{"fen":12345678901234567890,"division":"${township}"}`, 400, 'request.number_inexact', 'body.fen'],
@@ -159,7 +161,7 @@ describe('bad input writes nothing and echoes nothing', () => {
     ['a lone surrogate', `{"fen":1,"division":"\\ud800"}`, 400, 'request.text_refused', 'body.division'],
     ['NUL', `{"fen":1,"division":"\\u0000"}`, 400, 'request.text_refused', 'body.division'],
     ['a field twice', `{"fen":1,"division":"${township}","fen":2}`, 400, 'request.duplicate_key', 'body.fen'],
-    ['a field twice, deep', '{"notes":[{"a":1,"a":2}]}', 400, 'request.duplicate_key', 'body.notes.0.a'],
+    ['a field twice, deep', '{"notes":[{"fen":1,"fen":2}]}', 400, 'request.duplicate_key', 'body.notes.0.fen'],
     ['too deep', `{"notes":${'['.repeat(40)}${']'.repeat(40)}}`, 400, 'request.too_deep', expect.any(String) as unknown as string],
     ['2 MB', JSON.stringify({ ...good, notes: ['x'.repeat(2_000_000)] }), 413, 'request.too_large', undefined],
     ['an impossible division', { ...good, division: '439901001' }, 400, 'request.invalid', 'body.division'],
@@ -185,6 +187,25 @@ describe('bad input writes nothing and echoes nothing', () => {
     expect(await get('/v1/boxes/%ff')).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
     expect(await get(`/v1/boxes/${canary}?who=${canary}`)).toMatchObject({ status: 400, body: { code: 'request.invalid', field: 'params.boxId' } });
     expect(await get('/v1/nothing-here')).toMatchObject({ status: 404, body: { code: 'resource.not_found' } });
+  });
+
+  it('NUL in an address, with the place where it stands', async () => {
+    expect(await get('/v1/boxes/%00')).toMatchObject({ status: 400, body: { code: 'request.text_refused', field: 'params.boxId' } });
+    expect(await get('/v1/sandbox/clock?zhangsan=%00')).toMatchObject({ status: 400, body: { code: 'request.text_refused', field: 'query.*' } });
+  });
+
+  it('a body above the limit is let run out, so that its sender gets the answer and keeps the connection', async () => {
+    const { hostname, port } = new URL(address);
+    const head = `POST /v1/small HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nidempotency-key: large-body\r\ncontent-length: 3000000\r\n\r\n`;
+    const text = await new Promise<string>((resume, fail) => {
+      const socket = connect(Number(port), hostname, () => socket.write(head + 'x'.repeat(1_000_000)));
+      let got = '';
+      socket.on('error', fail).on('end', () => resume(got)).on('data', (chunk) => {
+        if (got === '') socket.write(`${'x'.repeat(2_000_000)}GET /v1/sandbox/clock HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+        got += chunk.toString();
+      });
+    });
+    expect(text.match(/HTTP\/1.1 \d+ [A-Za-z ]+/g)).toEqual(['HTTP/1.1 413 Payload Too Large', 'HTTP/1.1 200 OK']);
   });
 
   it('bytes that are not HTTP', async () => {

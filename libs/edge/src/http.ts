@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { publicActor } from './call.js';
 import type { Authenticate, Authenticated } from './auth.js';
 import type { OperationOptions, WithCall } from './operation.js';
-import { pathOf, Problem, refuse } from './problem.js';
+import { pathOf, Problem, refuse, wholeText } from './problem.js';
 import { JsonFault, parseStrictJson } from './strict-json.js';
 import { traceOf, type Trace } from './trace.js';
 
@@ -52,14 +52,15 @@ const readBody = (bytes: Buffer): unknown => {
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     const field = { field: pathOf('body', ...error.path), expected: expectedOf(error) };
-    throw new Problem(error.code, {}, error.path.length === 0 ? [] : [field]);
+    // Where the text ends too soon at the top, the whole of it is wrong.
+    throw new Problem(error.code, {}, error.path.length === 0 && error.code === 'request.not_json' ? [] : [field]);
   }
 };
 
 const expectedOf = ({ code }: JsonFault): string => {
   switch (code) {
     case 'request.duplicate_key': return 'a field named once';
-    case 'request.text_refused': return 'whole text without NUL';
+    case 'request.text_refused': return wholeText;
     case 'request.number_inexact': return 'a number that can be held exactly';
     case 'request.too_deep': return 'at most 32 levels';
     default: return 'the documented form';

@@ -2,16 +2,16 @@
  * Lists: a page, the place in the log it was read at, and a cursor that carries its filters, so that a page of one list cannot be
  * continued as a page of another.
  */
-import { isInstant, instant, type Instant } from '@doudi/kernel';
+import { isInstant, isPlainDate, instant, type Instant } from '@doudi/kernel';
 import { z } from 'zod';
 import { Problem } from './problem.js';
 import { canonicalJson, type Json } from './strict-json.js';
 
 const whole = (max: number) => z.string().regex(/^\d{1,15}$/).transform(Number).pipe(z.int().min(0).max(max));
 
-/** Any ISO 8601 instant with an offset, brought to UTC. */
+/** Any ISO 8601 instant with an offset, brought to UTC. `Date.parse` alone would read 30 February as 2 March. */
 export const zInstant = z.string().max(40).regex(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/)
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'an instant that exists').transform((text): Instant => instant(text))
+  .refine((text) => isPlainDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)), 'an instant that exists').transform((text): Instant => instant(text))
   .refine(isInstant).meta({ format: 'date-time' });
 
 /** The query fields of every list; spread into a strictObject beside the list's own filters. */

@@ -25,6 +25,7 @@ describe('the document', () => {
       responses: {
         200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/AlreadySo' } } } },
         201: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Done' } } } },
+        404: { description: '`resource.not_found`' },
         409: { description: expect.stringContaining('`clock.goes_back`') },
         422: { description: expect.stringContaining('`idempotency.key_reused`') },
       },

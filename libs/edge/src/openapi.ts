@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the same values that the edge checks requests by. */
 import { refusals, type Refusal, type RefusalCode } from '@doudi/contracts';
 import { z } from 'zod';
-import type { OperationOptions } from './operation.js';
+import { defaultBodyLimit, type OperationOptions } from './operation.js';
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -21,6 +21,8 @@ const parametersIn = (place: 'path' | 'query', shape: z.ZodType | undefined): re
 };
 
 const always: readonly RefusalCode[] = ['request.invalid'];
+/** What an address names may be absent, or not the caller's. */
+const ofAddress: readonly RefusalCode[] = ['resource.not_found'];
 const ofToken: readonly RefusalCode[] = ['auth.token_missing', 'auth.token_invalid', 'auth.token_expired', 'auth.role_missing'];
 const ofPost: readonly RefusalCode[] = [
   'idempotency.key_missing', 'idempotency.still_running', 'idempotency.key_reused', 'request.not_json', 'request.duplicate_key',
@@ -28,8 +30,9 @@ const ofPost: readonly RefusalCode[] = [
 ];
 
 /** Every code that the operation may answer, in the order of the guards. */
-const codesOf = ({ roles, method, refusals: own = [] }: OperationOptions): readonly RefusalCode[] =>
-  [...new Set([...(roles === 'PUBLIC' ? [] : ofToken), ...(method === 'POST' ? ofPost : []), ...always, ...own])];
+const codesOf = ({ roles, method, params, refusals: own = [] }: OperationOptions): readonly RefusalCode[] =>
+  [...new Set([...(roles === 'PUBLIC' ? [] : ofToken), ...(method === 'POST' ? ofPost : []), ...always, ...(params === undefined ? [] : ofAddress),
+  ...own])];
 
 const problem = (description: string): Part =>
   ({ description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
@@ -55,7 +58,7 @@ const successOf = ({ method, answer }: OperationOptions): Part => {
 };
 
 const operationPart = (operation: OperationOptions): Part => {
-  const { id, summary, tag, roles, method, body, params, query } = operation;
+  const { id, summary, tag, roles, method, body, params, query, bodyLimit = defaultBodyLimit } = operation;
   const key = method === 'POST' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : [];
   const lines = [roles === 'PUBLIC' ? 'Needs no token.' : `Roles: ${roles.join(', ')}.`];
   return {
@@ -64,6 +67,8 @@ const operationPart = (operation: OperationOptions): Part => {
     parameters: [...parametersIn('path', params), ...parametersIn('query', query), ...key],
     ...(body !== undefined && { requestBody: { required: true, content: json(schemaOf(body, 'input')) } }),
     responses: { ...successOf(operation), ...refusalsOf(operation), 500: problem('`internal`: a bug; the trace id finds it') },
+    'x-roles': roles === 'PUBLIC' ? [] : roles,
+    ...(method === 'POST' && { 'x-body-limit': bodyLimit }),
     'x-refusals': codesOf(operation).map((code) => ({ code, ...worded(refusals[code]) })),
   };
 };

@@ -9,6 +9,9 @@ import { applyDecorators, createParamDecorator, RequestMapping, RequestMethod, t
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 
+/** Bytes of a body where an operation does not say otherwise. */
+export const defaultBodyLimit = 1_048_576;
+
 export type Shape = z.ZodType | undefined;
 /** What a handler gets of a declared shape; undefined where none is declared. */
 export type Parsed<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined;

@@ -10,6 +10,7 @@ import type { Clock } from './clock.js';
 import { asProblem, contextOf, headersOf, operationFor, type EdgeRequest } from './http.js';
 import { bugOf } from './logger.js';
 import { Problem, problemBody } from './problem.js';
+import { documentedField } from './shape-facts.js';
 
 const incomingOf = (request: EdgeRequest): Incoming => {
   const operation = operationFor(request);
@@ -45,6 +46,14 @@ export class CallInterceptor implements NestInterceptor {
   }
 }
 
+/** Bytes of a refused body that are still taken in, unread. */
+const drainedMost = 67_108_864;
+/**
+ * The server closes the connection after a body that it did not read, and a caller who is still sending then loses the answer that
+ * says why. A body of a stated, bearable length is let run out instead.
+ */
+const maySendOn = ({ headers }: EdgeRequest): boolean => Number(headers['content-length'] ?? Number.NaN) <= drainedMost;
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger, private readonly logBugMessages: boolean) {}
@@ -55,11 +64,12 @@ export class ProblemFilter implements ExceptionFilter {
     const context = contextOf(request);
     const error = asProblem(thrown);
     const { traceId } = context.trace;
-    const body = problemBody(error, traceId);
+    const body = problemBody(error, traceId, (field) => documentedField(operationFor(request) ?? {}, field));
     context.code = body.code;
     if (!(error instanceof Problem)) {
       this.logger.error({ requestId: context.requestId, traceId, bug: bugOf(error, this.logBugMessages) }, 'bug');
     }
+    if (maySendOn(request)) reply.removeHeader('connection');
     if (body.status === 401) reply.header('www-authenticate', 'Bearer');
     void reply.headers(headersOf(context)).status(body.status).header('content-type', 'application/problem+json; charset=utf-8')
       .send(JSON.stringify(body));

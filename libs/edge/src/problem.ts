@@ -59,16 +59,17 @@ const worded = (code: string, refusal: Pick<Refusal, 'en' | 'zh' | 'clause'> & {
   ...(refusal.clause !== undefined && { clause: refusal.clause }),
 });
 
-/** Anything thrown, as the caller may see it. */
-export const problemBody = (error: unknown, traceId: string): ProblemBody => {
+/** Anything thrown, as the caller may see it; `shownField` takes out of a field's path what the operation does not name. */
+export const problemBody = (error: unknown, traceId: string, shownField = (field: string): string => field): ProblemBody => {
   if (!(error instanceof Problem)) {
     return { ...worded('internal', internal), figures: {}, detail: internal.en, detailZh: internal.zh, traceId };
   }
   const refusal: Refusal = refusals[error.code];
-  const [first] = error.errors;
+  const errors = error.errors.map(({ field, expected }) => ({ field: shownField(field), expected }));
+  const [first] = errors;
   return {
     ...worded(error.code, refusal),
-    ...(first !== undefined && { field: first.field, errors: error.errors }),
+    ...(first !== undefined && { field: first.field, errors }),
     figures: error.figures,
     detail: refusal.en,
     detailZh: refusal.zh,
@@ -77,8 +78,11 @@ export const problemBody = (error: unknown, traceId: string): ProblemBody => {
 };
 
 /** A name as developers write them; anything else in a path came from the caller and may be somebody's. */
-const shown = (part: PropertyKey): string => (typeof part === 'number' || /^[a-z][A-Za-z]{0,39}$/.test(String(part)) ? String(part) : '*');
+const shown = (part: PropertyKey): string => (typeof part === 'number' || /^[a-z][A-Za-z]{0,39}\d{0,2}$/.test(String(part)) ? String(part) : '*');
 export const pathOf = (...parts: readonly PropertyKey[]): string => parts.map(shown).join('.');
+
+/** What a text must be that is refused with `request.text_refused`. */
+export const wholeText = 'whole text without NUL';
 
 const listed = (values: readonly unknown[]): string => values.map(String).join(', ');
 

@@ -12,7 +12,7 @@ const Time = z.strictObject({
   now: z.string().meta({ format: 'date-time' }), today: z.string().meta({ format: 'date' }), sandbox: z.boolean(),
 });
 const Settlement = z.strictObject({ ...Time.shape, rounds: z.int() });
-const MoveClock = z.strictObject({ to: zInstant.meta({ description: 'Not before the clock.' }) });
+const MoveClock = z.strictObject({ to: zInstant.meta({ description: 'Not before the clock, and not more than ten years after it: there is no way back.', 'x-years-back': 100, 'x-years-ahead': 10 }) });
 
 /** More rounds than this mean that two services keep each other busy for ever. */
 const maxRounds = 100_000;

@@ -1,5 +1,5 @@
 /** The law register over REST: prepare, publish, list. */
-import { zUuid } from '@doudi/contracts';
+import { plannedDay, zUuid } from '@doudi/contracts';
 import { CallParam, listShape, Operation, requireWithin, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
@@ -12,7 +12,8 @@ const Draft = z.strictObject({
   ...terms,
   policyId: zUuid.optional(),
   qualifier: terms.qualifier.default({}),
-  to: terms.to.default(null),
+  from: plannedDay(10),
+  to: plannedDay(10).nullable().default(null),
   supersedes: terms.supersedes.default(null),
   reason: terms.reason.default(null),
 });

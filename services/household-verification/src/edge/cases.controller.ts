@@ -1,5 +1,5 @@
 /** Verification cases over REST. A case is opened by intake's request alone; its id follows from the application's (`caseIdOf`). */
-import { zPlainDate, zSource, zUuid } from '@doudi/contracts';
+import { plannedDay, zSource, zUuid } from '@doudi/contracts';
 import { CallParam, listShape, notFound, Operation, requireWithin, zPage, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
 import type { Division, Uuid } from '@doudi/kernel';
@@ -17,7 +17,7 @@ import { verificationRuntime } from './token.js';
 const OfCase = z.strictObject({ caseId: zUuid.meta({ description: 'uuid5 of the application: derivedId("verification-case", applicationId).' }) });
 const zSources = z.array(zSource).min(1).max(allSources.length);
 const zPaper = z.strictObject({
-  personId: zUuid, sources: zSources.optional().meta({ description: 'Which sources may be asked; all when absent.' }), validTo: zPlainDate, evidence: zDigest,
+  personId: zUuid, sources: zSources.optional().meta({ description: 'Which sources may be asked; all when absent.' }), validTo: plannedDay(5), evidence: zDigest,
 });
 const Authorisations = z.strictObject({ authorisations: z.array(zPaper).min(1).max(50) });
 const Revocation = z.strictObject({ personId: zUuid });

@@ -1,5 +1,5 @@
 /** Rosters, draws and home visits over REST. What is needed to draw again is public. */
-import { householdVerificationEvents, zDivision, zUuid } from '@doudi/contracts';
+import { householdVerificationEvents, zDivision, zPastDay, zUuid } from '@doudi/contracts';
 import { CallParam, listShape, notFound, Operation, requireWithin, zPage, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
 import { levelOf, type Uuid } from '@doudi/kernel';
@@ -18,8 +18,8 @@ const OfSample = z.strictObject({ sampleId: zUuid.meta({ description: 'uuid5 of 
 const zSeed = z.string().regex(/^[0-9a-f]{64}$/).meta({ description: '32 random bytes in lower-case hex; nobody sees them before the draw.' });
 const Commitment = z.strictObject({ commitment: zDigest.meta({ description: 'SHA-256 of the seed as written (64 hex digits), lower-case hex.' }) });
 const Drawing = z.strictObject({ seed: zSeed });
-const { applicationId, result, visitedOn } = householdVerificationEvents.SampleVisitDone.shape;
-const zVisit = z.strictObject({ applicationId, visitors: z.array(zSubject).min(1).max(10), result, visitedOn: visitedOn.optional() });
+const { applicationId, result } = householdVerificationEvents.SampleVisitDone.shape;
+const zVisit = z.strictObject({ applicationId, visitors: z.array(zSubject).min(1).max(10), result, visitedOn: zPastDay.optional() });
 const Visits = z.strictObject({ visits: z.array(zVisit).min(1).max(500) });
 const ListOfRosters = z.strictObject({ ...listShape, township: zTownship.optional(), week: zWeekOfYear.optional(), status: zSampleStatus.optional() });
 

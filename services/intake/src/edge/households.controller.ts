@@ -1,5 +1,5 @@
 /** Households over REST: who lives together, and who comes and goes. */
-import { zArea, zDivision, zPlainDate, zUuid, type RefusalCode } from '@doudi/contracts';
+import { zArea, zDivision, zPastDay, zPlainDate, zUuid, type RefusalCode } from '@doudi/contracts';
 import { CallParam, notFound, Operation, refuse, requireWithin, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Actor, Answer } from '@doudi/event-store';
 import { derivedId, type Uuid } from '@doudi/kernel';
@@ -16,8 +16,8 @@ const Batch = z.strictObject({ households: z.array(Entry).min(1).max(1_000) });
 const BatchAnswer = z.strictObject({
   households: z.array(z.strictObject({ line: z.int(), householdId: zUuid.nullable(), problem: z.string().nullable() })), position: z.int(),
 });
-const Joining = z.strictObject({ member: zMember, joinedOn: zPlainDate.optional() });
-const Leaving = z.strictObject({ personId: zUuid, reason: zLeaving, leftOn: zPlainDate.optional() });
+const Joining = z.strictObject({ member: zMember, joinedOn: zPastDay.optional() });
+const Leaving = z.strictObject({ personId: zUuid, reason: zLeaving, leftOn: zPastDay.optional() });
 const Linking = z.strictObject({ otherId: zUuid, reason: zLinkReason });
 const Params = z.strictObject({ householdId: zUuid });
 const Shown = z.strictObject({

@@ -57,7 +57,7 @@ export class PersonsController {
 
   @Operation({
     id: 'registerPerson', method: 'POST', path: '/v1/persons', summary: 'Registers a person', tag, roles: [...registrars], body: Entry,
-    refusals: ['person.id_number_invalid', 'person.already_registered'],
+    refusals: ['resource.not_found', 'person.id_number_invalid', 'person.already_registered'],
   })
   register(@CallParam() call: Call<typeof Entry>): Promise<Answer> {
     return registerPerson(this, call, call.body);
@@ -65,7 +65,7 @@ export class PersonsController {
 
   @Operation({
     id: 'registerPersons', method: 'POST', path: '/v1/persons/batch', summary: 'Registers up to 1,000 persons; each line has its own outcome', tag,
-    roles: [...registrars], body: Batch, answer: BatchAnswer, refusals: ['idempotency.key_reused'], bodyLimit: 4_194_304,
+    roles: [...registrars], body: Batch, answer: BatchAnswer, refusals: ['resource.not_found', 'idempotency.key_reused'], bodyLimit: 4_194_304,
   })
   async registerBatch(@CallParam() call: Call<typeof Batch>): Promise<unknown> {
     return registerPersons(this, call, call.body.persons);
@@ -73,7 +73,7 @@ export class PersonsController {
 
   @Operation({
     id: 'lookUpPerson', method: 'POST', path: '/v1/persons/lookup', summary: 'Finds a person of one’s division by ID number', tag, roles: [...viewers, 'SERVICE'],
-    body: Lookup, answer: Found, refusals: ['person.id_number_invalid'],
+    body: Lookup, answer: Found, refusals: ['resource.not_found', 'person.id_number_invalid'],
   })
   async lookUp(@CallParam() { body, actor }: Call<typeof Lookup>): Promise<z.output<typeof Found>> {
     checkIdNumber(body.idNumber, 'body.idNumber');

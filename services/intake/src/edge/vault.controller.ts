@@ -28,7 +28,7 @@ const zRevealed = z.strictObject({
   missing: z.literal(true),
 }).partial({ name: true, idNumber: true, phone: true, address: true, bankAccount: true, bankName: true, freeText: true, missing: true });
 const List = z.strictObject({
-  format: z.enum(['CSV', 'JSON_LINES']), contentBase64: z.base64().max(4_000_000), purpose: zListPurpose.optional(), authorisationId: zUuid,
+  format: z.enum(['CSV', 'JSON_LINES']), contentBase64: z.base64().min(4).max(4_000_000), purpose: zListPurpose.optional(), authorisationId: zUuid,
 });
 const ListParams = z.strictObject({ tokenisationId: zUuid });
 const zToken = z.strictObject({ line: z.int(), personId: zUuid.optional(), problem: z.enum(['INVALID', 'UNKNOWN']).optional() });
@@ -55,7 +55,7 @@ export class VaultController {
     id: 'requestReveal', method: 'POST', path: '/v1/reveals', summary: 'Asks for papers of persons, for a purpose and under an authorisation', tag,
     roles: ['SERVICE', 'COUNTY_FINANCE', 'VERIFICATION_OFFICER', 'TOWNSHIP_WINDOW', 'TOWNSHIP_INVESTIGATOR', 'TOWNSHIP_REVIEWER', 'COUNTY_CIVIL', 'AUDITOR'],
     body: Reveal, bodyLimit: 2_097_152,
-    refusals: ['reveal.purpose_missing', 'reveal.role_missing', 'reveal.authorisation_missing', 'reveal.field_not_for_purpose', 'reveal.other_terms'],
+    refusals: ['resource.not_found', 'reveal.purpose_missing', 'reveal.role_missing', 'reveal.authorisation_missing', 'reveal.field_not_for_purpose', 'reveal.other_terms'],
   })
   request(@CallParam() call: Call<typeof Reveal>): Promise<Answer> {
     const { purpose, authorisation, references, fields } = call.body;

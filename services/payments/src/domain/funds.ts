@@ -3,7 +3,7 @@
  * may be spent on is law, asked by the day of the act. Nothing else is a lawful posting.
  */
 import type { Scheme } from '@doudi/contracts';
-import { zDivision } from '@doudi/contracts';
+import { zDivision, zUuid } from '@doudi/contracts';
 import { derivedId, levelOf, parentOf, type Division, type DivisionLevel, type PlainDate, type Uuid } from '@doudi/kernel';
 import { checkPaidToInstitution, checkPurposeOfFund, type Finding, type Law } from '@doudi/rules';
 import { z } from 'zod';
@@ -41,7 +41,7 @@ export const mayHold = (holder: Division): boolean => holderLevels.includes(leve
  * nobody else is a lawful payee of these funds.
  */
 export const zSpendPayee = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('BENEFICIARY'), entitlementId: z.uuid() }),
+  z.strictObject({ kind: z.literal('BENEFICIARY'), entitlementId: zUuid }),
   z.strictObject({ kind: z.enum(['INSTITUTION', 'OWN_OFFICE', 'CONTRACTOR', 'OTHER_FUND', 'OTHER']) }),
 ]);
 export type SpendPayee = z.infer<typeof zSpendPayee>;

@@ -1,5 +1,5 @@
 /** A month's payments over REST: drafted, frozen from the roster, checked twice, funded, released, cancelled; and single orders. */
-import { zPayee, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
+import { plannedMonth, zPayee, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
 import { accepted, CallParam, notFound, Operation, requireWithin, zPage, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Uuid } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
@@ -19,7 +19,7 @@ import type { Sending } from './sending.js';
 import { caughtUp, listOf, readAt, readers, within } from './shared.js';
 import { paymentsRuntime, paymentsSending } from './token.js';
 
-const Draft = z.strictObject({ scheme: zScheme, fund: zFund, year: z.int().min(2000).max(2100), period: zYearMonth,
+const Draft = z.strictObject({ scheme: zScheme, fund: zFund, year: z.int().min(2000).max(2100), period: plannedMonth(1),
   number: z.int().min(1).max(1_000) });
 const OfBatch = z.strictObject({ batchId: zUuid });
 const Signature = z.strictObject({ contentHash: z.string().regex(/^[0-9a-f]{64}$/) });

@@ -1,7 +1,7 @@
 /** Funds over REST: what came in, what goes down the two tracks, what arrived, plans, and attempts to spend it on something else. */
-import { zDivision, zPlainDate, zPositiveFen, zUuid } from '@doudi/contracts';
+import { zDivision, zPastDay, zPositiveFen, zUuid } from '@doudi/contracts';
 import { accepted, CallParam, notFound, Operation, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
-import { derivedId, uuid } from '@doudi/kernel';
+import { derivedId } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { zSource } from '../domain/account.events.js';
@@ -11,17 +11,19 @@ import { accountId, zAccount, zSpendPayee, type AccountKey } from '../domain/fun
 import { listAccounts, zAccountRow } from '../views/accounts.js';
 import { entitlementById } from '../views/entitlements.js';
 import { listTransfers, sentTransfer, zTransferRow } from '../views/transfers.js';
+import { accountFor, Times } from './at-times.js';
 import { caughtUp, finance, listOf, made, readAt, readers, within, zMade } from './shared.js';
 import { paymentsRuntime } from './token.js';
 
 const { holder: _, track: __, ...ofFund } = zAccount.shape;
 const kind = z.enum(['GENERAL', 'SPECIAL']);
 const Opening = z.strictObject({ ...ofFund, track: zAccount.shape.track, docNo: zDocNo, amountFen: zPositiveFen });
-const Appropriation = z.strictObject({ ...Opening.shape, source: zSource, kind, receivedOn: zPlainDate.optional() });
+const Appropriation = z.strictObject({ ...Opening.shape, source: zSource, kind, receivedOn: zPastDay.optional() });
 /** `forPurpose` is what it is meant for, when that is not the account's own purpose. */
 const Sending = z.strictObject({ ...ofFund, docNo: zDocNo, kind, to: zDivision, forPurpose: ofFund.purpose.optional(),
   amountFen: zPositiveFen });
-const Receipt = z.strictObject({ receivedOn: zPlainDate.optional() });
+const Receipt = z.strictObject({ receivedOn: zPastDay.optional() });
+const OfAccount = z.strictObject({ accountId: zUuid });
 const OfTransfer = z.strictObject({ transferId: zUuid });
 const Plan = z.strictObject({ ...ofFund, lines: z.array(z.strictObject({ to: zDivision, amountFen: zPositiveFen })).min(1).max(500) });
 const OfPlan = z.strictObject({ planId: zUuid });
@@ -42,7 +44,7 @@ export class FundsController {
   @Operation({
     id: 'recordOpeningBalance', method: 'POST', path: '/v1/funds/opening-balances',
     summary: 'What an account held when the books were opened', tag, roles: finance, body: Opening,
-    refusals: [...keyed, 'account.opening_recorded'],
+    refusals: [...keyed, 'account.opening_recorded', 'account.document_differs'],
   })
   open(@CallParam() call: Call<typeof Opening>) {
     const { docNo, amountFen, ...key } = call.body;
@@ -134,7 +136,7 @@ export class FundsController {
   async attempt(@CallParam() call: Call<typeof Attempt>) {
     const { forPurpose: purpose, payee, amountFen, ...key } = call.body;
     const own: AccountKey = { ...key, track: 'CASH', holder: call.actor.division };
-    const owed = payee.kind === 'BENEFICIARY' ? await entitlementById(this.runtime.pool, uuid(payee.entitlementId)) : null;
+    const owed = payee.kind === 'BENEFICIARY' ? await entitlementById(this.runtime.pool, payee.entitlementId) : null;
     return this.runtime.run(call, account, accountId(own), ({ today, by, law }): AccountCommand =>
       ({ type: 'AttemptPosting', data: { account: own, purpose, payee, beneficiaryKnown: owed !== null, amountFen, today, by, law } }));
   }
@@ -145,6 +147,15 @@ export class FundsController {
     const { limit, cursor, atLeast, division, track } = call.query;
     const position = await readAt(this.runtime, 'account', atLeast);
     return listAccounts(this.runtime.pool, { within: within(call, division), track }, { limit, cursor, position });
+  }
+
+  @Operation({
+    id: 'getAccount', method: 'GET', path: '/v1/funds/accounts/:accountId',
+    summary: 'One account, now or as it was and was known at an instant', tag, roles: readers, params: OfAccount, query: Times,
+    answer: zAccountRow, refusals: ['resource.not_found'],
+  })
+  account(@CallParam() call: Call<undefined, typeof OfAccount, typeof Times>) {
+    return accountFor(this.runtime, call, call.params.accountId);
   }
 
   @Operation({ id: 'listTransfers', method: 'GET', path: '/v1/funds/transfers',
@@ -159,12 +170,13 @@ export class FundsController {
   private async send(type: 'IssueTransfer' | 'ReleaseCash', call: Call<typeof Sending>) {
     const { docNo, kind: sort, to: toHolder, forPurpose, amountFen, ...key } = call.body;
     const own: AccountKey = { ...key, track: type === 'IssueTransfer' ? 'BUDGET' : 'CASH', holder: call.actor.division };
-    const { state } = await this.runtime.load(account, accountId(own));
-    const transferId = state.sent[docNo]?.transferId ?? derivedId('transfer', call.meta.commandId);
+    const transferId = derivedId('transfer', call.meta.commandId);
     const answer = await this.runtime.run(call, account, accountId(own), ({ today, by, law }): AccountCommand =>
       ({ type, data: { account: own, transferId, docNo, kind: sort, toHolder, purpose: forPurpose ?? key.purpose, amountFen, today,
         by, law } }));
-    return made(transferId, answer);
+    // Whoever comes second with a document, even at the same moment, is told the transfer that it made.
+    const { state } = await this.runtime.load(account, accountId(own));
+    return made(state.sent[docNo]?.transferId ?? transferId, answer);
   }
 
   private async receive(type: 'ReceiveTransfer' | 'ReceiveCash', call: Call<typeof Receipt, typeof OfTransfer>) {
