@@ -1,14 +1,14 @@
 /** Tokens: only those of this issuer, for this audience, signed as they must be, with an end. */
 import { division } from '@doudi/kernel';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { createAuthenticate } from './auth.js';
+import { createAuthenticate, type AuthOptions } from './auth.js';
 import { createDevIssuer } from './dev-issuer.js';
 
 const county = division('439901000000');
 const terms = { sub: 'officer', roles: ['COUNTY_CIVIL'] as const, division: county };
 const names = { issuer: 'urn:test:issuer', audience: 'doudi' };
 
-const asked = async (token: string, change: Partial<typeof names> = {}) => {
+const asked = async (token: string, change: Partial<AuthOptions> = {}) => {
   const { auth } = await issuer;
   return createAuthenticate({ ...auth, ...change })(`Bearer ${token}`);
 };
@@ -23,6 +23,12 @@ describe('a token', () => {
 
   it.each([['issuer', { issuer: 'urn:other' }], ['audience', { audience: 'other' }]])('for another %s is refused', async (_, change) => {
     await expect(asked(await good(), change)).rejects.toMatchObject({ code: 'auth.token_invalid' });
+  });
+
+  it('of another province is refused, whatever its issuer says', async () => {
+    await expect(asked(await good(), { within: division('430000000000') })).resolves.toMatchObject({ actor: { division: county } });
+    await expect(asked(await good(), { within: county })).resolves.toMatchObject({ actor: { division: county } });
+    await expect(asked(await good(), { within: division('620000000000') })).rejects.toMatchObject({ code: 'auth.token_invalid' });
   });
 
   it('without an end, without a signature or signed with a shared secret is refused', async () => {

@@ -5,10 +5,15 @@
 import { roles, zDivision } from '@doudi/contracts';
 import type { Actor } from '@doudi/event-store';
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { isWithin, type Division } from '@doudi/kernel';
 import { z } from 'zod';
 import { refuse } from './problem.js';
 
-export type AuthOptions = { readonly issuer: string; readonly audience: string; readonly jwks: JSONWebKeySet | URL };
+export type AuthOptions = {
+  readonly issuer: string; readonly audience: string; readonly jwks: JSONWebKeySet | URL;
+  /** The deployment's province: an office that lies elsewhere has nothing to do here. Any division when absent. */
+  readonly within?: Division;
+};
 
 /** Processes act under names that begin so; no token may. */
 export const processPrefix = 'process:';
@@ -27,10 +32,11 @@ export type Authenticate = (authorization: string | undefined) => Promise<Authen
 const algorithms = ['EdDSA', 'ES256', 'ES384', 'PS256', 'RS256'];
 const rememberedTokens = 2_000;
 
-const verified = async (token: string, key: JWTVerifyGetKey, { issuer, audience }: AuthOptions): Promise<Claims> => {
+const verified = async (token: string, key: JWTVerifyGetKey, { issuer, audience, within }: AuthOptions): Promise<Claims> => {
   try {
     const { payload } = await jwtVerify(token, key, { issuer, audience, algorithms, clockTolerance: 30, requiredClaims: ['exp', 'sub'] });
-    return zClaims.parse(payload);
+    const claims = zClaims.parse(payload);
+    return within === undefined || isWithin(claims.division, within) ? claims : refuse('auth.token_invalid');
   } catch (error) {
     if (error instanceof errors.JWTExpired) return refuse('auth.token_expired');
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return refuse('auth.token_invalid');
