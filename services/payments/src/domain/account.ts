@@ -225,6 +225,8 @@ export const account: Aggregate<AccountCommand, Account, AccountEvent> = {
     }
   },
   keyTaken: 'account.document_taken',
+  // Money is there from the day it came, however late that is written down.
+  effectiveOn: (event) => ('receivedOn' in event.data ? event.data.receivedOn : null),
   decide: (command, state) => {
     switch (command.type) {
       case 'RecordOpeningBalance': return recordOpening(command.data, state);

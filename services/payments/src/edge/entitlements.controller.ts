@@ -6,12 +6,14 @@ import { z } from 'zod';
 import { carryOverId, carryOverStream, chunkSize, zCarriedLine, zCarryOverTerms, type CarryOverCommand } from '../domain/carry-over.js';
 import { entitlement, zEndReason, type EntitlementCommand } from '../domain/entitlement.js';
 import { entitlementById, listEntitlements, zEntitlementRow } from '../views/entitlements.js';
+import { entitlementFor, Times } from './at-times.js';
 import { caughtUp, listOf, readAt, readers, within } from './shared.js';
 import { paymentsRuntime } from './token.js';
 
 const { division: _, ...terms } = zCarryOverTerms.shape;
 const { entitlementId: __, ...line } = zCarriedLine.shape;
-const CarryOver = z.strictObject({ ...terms, decision: terms.decision.extend({ decidedOn: zPastDay }), from: plannedDay(1), lines: z.array(z.strictObject(line)).min(1).max(chunkSize) });
+const CarryOver = z.strictObject({ ...terms, decision: terms.decision.extend({ decidedOn: zPastDay }), from: plannedDay(1),
+  lines: z.array(z.strictObject(line)).min(1).max(chunkSize) });
 const OfEntitlement = z.strictObject({ entitlementId: zUuid });
 const Ending = z.strictObject({ lastPeriod: plannedMonth(1), reason: zEndReason });
 const NewPayee = z.strictObject({ payee: zPayee });
@@ -70,16 +72,12 @@ export class EntitlementsController {
   }
 
   @Operation({
-    id: 'getEntitlement', method: 'GET', path: '/v1/entitlements/:entitlementId', summary: 'One entitlement', tag, roles: readers,
-    params: OfEntitlement, answer: zEntitlementRow,
-    refusals: ['resource.not_found'],
+    id: 'getEntitlement', method: 'GET', path: '/v1/entitlements/:entitlementId',
+    summary: 'One entitlement, now or as it was and was known at an instant', tag, roles: readers, params: OfEntitlement, query: Times,
+    answer: zEntitlementRow, refusals: ['resource.not_found'],
   })
-  async get(@CallParam() call: Call<undefined, typeof OfEntitlement>) {
-    await caughtUp(this.runtime, 'entitlement');
-    const row = await entitlementById(this.runtime.pool, call.params.entitlementId);
-    if (row === null) return notFound();
-    requireWithin(call.actor, row.division);
-    return row;
+  get(@CallParam() call: Call<undefined, typeof OfEntitlement, typeof Times>) {
+    return entitlementFor(this.runtime, call, call.params.entitlementId);
   }
 
   /** What a carried-over recipient is known by, since no stream of its own says it. */

@@ -2,7 +2,7 @@
 import { zDivision, zFen, zUuid } from '@doudi/contracts';
 import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
-import type { Division, Fen } from '@doudi/kernel';
+import { fen, type Division, type Fen } from '@doudi/kernel';
 import { z } from 'zod';
 import { accountEvents, legsOf, type AccountEvent } from '../domain/account.events.js';
 import { accountId, zFund, zPurpose, zTrack, type AccountKey } from '../domain/funds.js';
@@ -22,8 +22,7 @@ const create = (table: string): string => `
     external_fen bigint NOT NULL, received_fen bigint NOT NULL, sent_fen bigint NOT NULL
   )`;
 
-type Change = { readonly key: AccountKey; free: number; returned: number; reserved: number; credited: number; external: number;
-  received: number; sent: number };
+type Change = { readonly key: AccountKey } & Readonly<Record<'free' | 'returned' | 'reserved' | 'credited' | 'external' | 'received' | 'sent', number>>;
 const isPosting = ({ stream, type }: StoredEvent): boolean => stream.startsWith('account-') && Object.hasOwn(accountEvents, type);
 
 /** Which sum of the account a leg belongs to. */
@@ -38,18 +37,18 @@ const columnOf = (place: string, amountFen: Fen): 'free' | 'returned' | 'reserve
   }
 };
 
+const none = { free: 0, returned: 0, reserved: 0, credited: 0, external: 0, received: 0, sent: 0 };
+const posted = (change: Change, posting: AccountEvent): Change => legsOf(posting).reduce((sum, { place, amountFen }) => {
+  const column = columnOf(place, amountFen);
+  return { ...sum, [column]: sum[column] + (column === 'external' || column === 'received' ? -amountFen : amountFen) };
+}, change);
+
 const changesIn = (events: readonly StoredEvent[]): readonly Change[] => {
   const changes = new Map<string, Change>();
   for (const event of events.filter(isPosting)) {
     const posting = { type: event.type, data: read(event) } as AccountEvent;
     const id = accountId(posting.data.account);
-    const change = changes.get(id) ?? { key: posting.data.account, free: 0, returned: 0, reserved: 0, credited: 0, external: 0, received: 0,
-      sent: 0 };
-    for (const { place, amountFen } of legsOf(posting)) {
-      const column = columnOf(place, amountFen);
-      change[column] += column === 'external' || column === 'received' ? -amountFen : amountFen;
-    }
-    changes.set(id, change);
+    changes.set(id, posted(changes.get(id) ?? { key: posting.data.account, ...none }, posting));
   }
   return [...changes.values()];
 };
@@ -83,6 +82,17 @@ const rowOf = (row: Stored): AccountRow => ({
   returnedFen: fenOf(row.returned_fen), reservedFen: fenOf(row.reserved_fen), creditedFen: fenOf(row.credited_fen),
   externalFen: fenOf(row.external_fen),
   receivedFen: fenOf(row.received_fen), sentFen: fenOf(row.sent_fen),
+});
+
+/** One account folded from its own stream: the row as it was on a day, as far as was known then. Null: there was none. */
+export const accountAtTimes = {
+  name: 'account',
+  initial: null as Change | null,
+  evolve: (change: Change | null, posting: AccountEvent): Change => posted(change ?? { key: posting.data.account, ...none }, posting),
+};
+export const accountRowOf = ({ key, ...change }: Change): AccountRow => ({
+  accountId: accountId(key), ...key, freeFen: fen(change.free), returnedFen: fen(change.returned), reservedFen: fen(change.reserved),
+  creditedFen: fen(change.credited), externalFen: fen(change.external), receivedFen: fen(change.received), sentFen: fen(change.sent),
 });
 
 type Filters = { readonly within: Division; readonly track?: string | undefined };

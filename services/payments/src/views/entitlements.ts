@@ -7,7 +7,7 @@ import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
 import { type fen, type Division, type PlainDate, type Uuid, type YearMonth } from '@doudi/kernel';
 import { z } from 'zod';
-import type { CarryOverEvent } from '../domain/carry-over.js';
+import { carryOverId, type CarryOverEvent } from '../domain/carry-over.js';
 import type { EntitlementEvent } from '../domain/entitlement.js';
 import { fenOf, insertRows, read } from './rows.js';
 
@@ -18,12 +18,14 @@ export const zEntitlementRow = z.strictObject({
   carriedOver: z.boolean(), flags: z.array(z.string()),
 });
 export type EntitlementRow = z.output<typeof zEntitlementRow>;
+/** `carriedIn` is the number of the carry-over chunk that names it; null: it was granted here. */
+type KeptRow = EntitlementRow & { readonly carriedIn: number | null };
 
 const create = (table: string): string => `
   CREATE TABLE ${table} (
     entitlement_id uuid PRIMARY KEY, application_id uuid, household_id uuid NOT NULL, division text NOT NULL, scheme text NOT NULL, area text, kind text NOT NULL,
     amount_fen bigint NOT NULL CHECK (amount_fen > 0), covered int, payee_person uuid NOT NULL, payee_version int NOT NULL, from_on text NOT NULL, last_period text,
-    carried_over boolean NOT NULL, flags text NOT NULL
+    carried_in int, flags text NOT NULL
   );
   CREATE INDEX ON ${table} (scheme, division)`;
 
@@ -37,15 +39,15 @@ const columns = {
   covered: ['int', ({ coveredMembers }: EntitlementRow) => coveredMembers],
   payee_person: ['uuid', ({ payee }: EntitlementRow) => payee.personId],
   payee_version: ['int', ({ payee }: EntitlementRow) => payee.papersVersion],
-  from_on: ['text', ({ from }: EntitlementRow) => from], carried_over: ['boolean', ({ carriedOver }: EntitlementRow) => carriedOver],
+  from_on: ['text', ({ from }: EntitlementRow) => from], carried_in: ['int', ({ carriedIn }: KeptRow) => carriedIn],
   flags: ['text', ({ flags }: EntitlementRow) => flags.join(' ')],
 } as const;
 
 const flagsOf = (findings: readonly { readonly figures: Readonly<Record<string, unknown>> }[]): string[] =>
   findings.flatMap(({ figures: { flag } }) => (typeof flag === 'string' ? [flag] : []));
 
-const rowsOf = (event: StoredEvent): readonly EntitlementRow[] => {
-  const { type, data } = { type: event.type, data: read(event) } as EntitlementEvent | CarryOverEvent;
+type Told = EntitlementEvent | CarryOverEvent;
+const rowsOf = ({ type, data }: Told): readonly EntitlementRow[] => {
   switch (type) {
     case 'RecipientsCarriedOver': return data.lines.map(({ entitlementId, householdId, payee, coveredMembers, amountMonthlyFen }) => ({
       entitlementId, applicationId: null, householdId, division: data.division, scheme: data.scheme, area: data.area, kind: 'BENEFIT',
@@ -68,6 +70,9 @@ const rowsOf = (event: StoredEvent): readonly EntitlementRow[] => {
   }
 };
 
+const keptRowsOf = (event: Told): readonly KeptRow[] =>
+  rowsOf(event).map((row) => ({ ...row, carriedIn: event.type === 'RecipientsCarriedOver' ? event.data.number : null }));
+
 const change = async (event: StoredEvent, sql: Queryable, table: string): Promise<void> => {
   if (event.type === 'EntitlementEnded') {
     const { entitlementId, lastPeriod } = read<{ entitlementId: Uuid; lastPeriod: YearMonth }>(event);
@@ -81,10 +86,10 @@ const change = async (event: StoredEvent, sql: Queryable, table: string): Promis
 
 export const entitlementsView: View = {
   name: 'entitlement',
-  version: 2,
+  version: 3,
   create,
   apply: async (events, sql, table) => {
-    await insertRows(sql, table, columns, events.flatMap(rowsOf));
+    await insertRows(sql, table, columns, events.flatMap((event) => keptRowsOf({ type: event.type, data: read(event) } as Told)));
     for (const event of events) await change(event, sql, table);
   },
 };
@@ -92,20 +97,48 @@ export const entitlementsView: View = {
 type Stored = {
   entitlement_id: Uuid; application_id: Uuid | null; household_id: Uuid; division: Division; scheme: EntitlementRow['scheme']; area: EntitlementRow['area'];
   kind: EntitlementRow['kind']; amount_fen: string; covered: number | null; payee_person: Uuid; payee_version: number; from_on: PlainDate; last_period: YearMonth | null;
-  carried_over: boolean; flags: string;
+  carried_in: number | null; flags: string;
 };
 const rowOf = (row: Stored): EntitlementRow => ({
   entitlementId: row.entitlement_id, applicationId: row.application_id, householdId: row.household_id, division: row.division,
   scheme: row.scheme, area: row.area,
   kind: row.kind, amountFen: fenOf(row.amount_fen), coveredMembers: row.covered,
   payee: { personId: row.payee_person, papersVersion: row.payee_version },
-  from: row.from_on, lastPeriod: row.last_period, carriedOver: row.carried_over, flags: row.flags === '' ? [] : row.flags.split(' '),
+  from: row.from_on, lastPeriod: row.last_period, carriedOver: row.carried_in !== null, flags: row.flags === '' ? [] : row.flags.split(' '),
 });
 
 export const entitlementById = async (sql: Queryable, entitlementId: Uuid): Promise<EntitlementRow | null> => {
   const { rows } = await sql.query<Stored>('SELECT * FROM entitlement WHERE entitlement_id = $1', [entitlementId]);
   return rows[0] === undefined ? null : rowOf(rows[0]);
 };
+
+/** The carry-over stream that names it; null when it was granted here. */
+export const carriedIn = async (sql: Queryable, entitlementId: Uuid): Promise<string | null> => {
+  const { rows: [row] } = await sql.query<Stored>('SELECT * FROM entitlement WHERE entitlement_id = $1 AND carried_in IS NOT NULL', [entitlementId]);
+  return row === undefined ? null : carryOverId(row.division, row.carried_in!);
+};
+
+/** The entitlement as a carry-over chunk names it. */
+export const carriedAtTimes = (entitlementId: Uuid) => ({
+  name: 'carry-over',
+  initial: null as EntitlementRow | null,
+  evolve: (row: EntitlementRow | null, event: CarryOverEvent) => rowsOf(event).find((line) => line.entitlementId === entitlementId) ?? row,
+});
+
+/** One entitlement folded from its own stream, after what a chunk said of it. Null: nothing was owed. */
+export const entitlementAtTimes = (initial: EntitlementRow | null) => ({
+  name: 'entitlement',
+  initial,
+  evolve: (row: EntitlementRow | null, event: EntitlementEvent): EntitlementRow | null => {
+    const [begun] = rowsOf(event);
+    if (begun !== undefined || row === null) return begun ?? row;
+    switch (event.type) {
+      case 'EntitlementEnded': return { ...row, lastPeriod: event.data.lastPeriod };
+      case 'PayeeChanged': return { ...row, payee: event.data.payee };
+      default: return row;
+    }
+  },
+});
 
 type Filters = { readonly within: Division; readonly scheme?: string | undefined; readonly period?: YearMonth | undefined;
   readonly applicationId?: Uuid | undefined; readonly flag?: string | undefined };
