@@ -16,7 +16,7 @@ import { startPostgres, type Postgres } from '@doudi/postgres';
 import { loadPacks } from '@doudi/rules';
 import { openVault, vaultMigrations, type Vault } from '@doudi/vault';
 import pg from 'pg';
-import { officer } from './county.js';
+import { officer, province } from './county.js';
 import { keptKey } from './keys.js';
 import { startNeighbour } from './neighbours.js';
 
@@ -59,7 +59,7 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
         AuditModule.register({ runtime: audit }), IntakeModule.register({ runtime: intake, vault }),
         HouseholdVerificationModule.register({ runtime: verification }), PaymentsModule.register({ runtime: payments, ports }),
       ],
-      runtimes, clock, auth: issuer.auth, digestKey: keptKey(dir, 'digest'),
+      runtimes, clock, auth: { ...issuer.auth, within: province }, digestKey: keptKey(dir, 'digest'),
     });
     open.push(() => stop(app, runtimes));
     await listen(app, port);
