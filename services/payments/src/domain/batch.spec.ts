@@ -159,7 +159,7 @@ describe('the steps of a batch', () => {
     afterOf(at[state]).when(cancelling()).then([cancelled]);
     afterOf([...at[state], cancelled]).when(cancelling()).then([]);
     afterOf([...at[state], cancelled]).when(releasing()).then('batch.cancelled');
-    afterOf([...at[state], cancelled]).when(funding(hash)).then([]);
+    afterOf([...at[state], cancelled]).when(funding(hash)).then('batch.cancelled');
   });
 
   it('it is not cancelled once it is sent, in doubt, settling or complete', () => {

@@ -102,7 +102,8 @@ const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, 
 };
 
 const confirmFunding = ({ batchId, contentHash }: Data<'ConfirmFunding'>, batch: Batch): Answer => {
-  if (reached(batch, 'FUNDED', ...afterSending, 'CANCELLED')) return [];
+  if (reached(batch, 'FUNDED', ...afterSending)) return [];
+  if (reached(batch, 'CANCELLED')) return reject('batch.cancelled');
   if (!reached(batch, 'FINANCE_CHECKED')) return reject('batch.not_finance_checked', { status: batch.status });
   if (batch.frozen!.contentHash !== contentHash) return reject('batch.hash_differs', { contentHash: batch.frozen!.contentHash });
   return [{ type: 'BatchFunded', data: { batchId, totalFen: batch.frozen!.totalFen, contentHash } }];

@@ -99,4 +99,15 @@ describe('pressed ten times at once', () => {
     expect(await world.post(`/v1/batches/${batchId}/funding`, 'county-2')).toMatchObject({ status: 200 });
     expect(await cashOf(county)).toMatchObject({ freeFen: 20_400 - 15_300, reservedFen: 15_300 });
   });
+
+  it('a batch that is cancelled gives its money back once, and is not funded again', async () => {
+    const { county } = world.places;
+    const [batch] = (await ok(world.get('/v1/batches'))).items!;
+    const path = `/v1/batches/${String(batch!['batchId'])}`;
+    once(await ten(() => world.post(`${path}/cancellation`, 'preparer', { reason: 'ROSTER_WRONG' })));
+    await world.settle();
+    expect(await cashOf(county)).toMatchObject({ freeFen: 20_400, reservedFen: 0 });
+    expect(await world.post(`${path}/funding`, 'county-2')).toMatchObject({ status: 409, body: { code: 'batch.cancelled' } });
+    expect(await cashOf(county)).toMatchObject({ freeFen: 20_400, reservedFen: 0 });
+  });
 });

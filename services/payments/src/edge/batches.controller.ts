@@ -1,5 +1,5 @@
 /** A month's payments over REST: drafted, frozen from the roster, checked twice, funded, released, cancelled; and single orders. */
-import { plannedMonth, zPayee, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
+import { plannedMonth, zFund, zPayee, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
 import { accepted, CallParam, notFound, Operation, requireWithin, zPage, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Uuid } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
@@ -9,7 +9,7 @@ import { batch, type BatchCommand } from '../domain/batch.js';
 import { inChunks } from '../domain/batch.settling.js';
 import type { Batch } from '../domain/batch.state.js';
 import { entitlement, type EntitlementCommand } from '../domain/entitlement.js';
-import { accountId, purposeOfScheme, zFund, type AccountKey } from '../domain/funds.js';
+import { accountId, purposeOfScheme, type AccountKey } from '../domain/funds.js';
 import { creditClock, sendBy } from '../domain/money-clocks.js';
 import { payment, type PaymentCommand } from '../domain/payment.js';
 import { batchById, listBatches, zBatchRow, zBatchStatus } from '../views/batches.js';
@@ -96,7 +96,7 @@ export class BatchesController {
   @Operation({
     id: 'fundBatch', method: 'POST', path: '/v1/batches/:batchId/funding', summary: 'Reserves its money on the county’s cash account', tag,
     roles: ['COUNTY_FINANCE'], params: OfBatch,
-    refusals: ['resource.not_found', 'batch.not_finance_checked', 'account.balance_too_small', 'account.returned_too_small',
+    refusals: ['resource.not_found', 'batch.cancelled', 'batch.not_finance_checked', 'account.balance_too_small', 'account.returned_too_small',
       'account.reservation_differs'],
   })
   async fund(@CallParam() call: Call<undefined, typeof OfBatch>) {
