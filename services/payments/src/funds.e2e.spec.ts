@@ -18,6 +18,8 @@ afterAll(async () => { await world.close(); });
 const rural = { fund: 'BASIC_LIVING', purpose: '2081902', year: 2017 };
 const received = { track: 'BUDGET', source: 'FROM_ABOVE', kind: 'SPECIAL' };
 const clocksOf = async (clock: string) => (await world.get(`/v1/clocks?clock=${clock}`)).body.items!;
+const published = async (wanted: string) =>
+  (await world.runtime.log.feed(0, 1_000)).filter(({ type }) => type === wanted).map(({ payload }) => JSON.parse(payload) as unknown);
 const leads = async () => (await world.get('/v1/leads')).body.items!;
 
 describe('the chain of funds', () => {
@@ -90,6 +92,9 @@ describe('money that stays', () => {
     expect((await leads()).filter(({ openedOn }) => openedOn === '2017-07-14')).toMatchObject([
       { kind: 'HOLD_BACK', holder: province, amountFen: 1_000_000_000, evidence: { clause: '预算法 art. 52; HN1-3.5', detail: 'DC-02 2017-07-13' } },
     ]);
+    expect(await published('ClockMissed')).toContainEqual(expect.objectContaining({
+      clock: 'DC-02', clause: '预算法 art. 52; HN1-3.5', dueOn: '2017-07-13', outstandingFen: 1_000_000_000, moneyThere: true, planThere: true,
+    }));
   });
 
   it('HN1-3.5: issued down late, the clock is met with its days late, and the delay stays on the list', async () => {

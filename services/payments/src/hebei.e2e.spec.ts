@@ -71,6 +71,8 @@ describe('nothing else', () => {
     const leads = (await world.get(`/v1/leads?division=${county}`)).body.items!;
     expect(leads.map(({ kind, amountFen }) => [kind, amountFen]).sort()).toEqual([['CROWD_OUT', 800_000], ['DIVERT', 800_000], ['DIVERT', 800_000]]);
     expect(leads).toMatchObject(leads.map(() => ({ evidence: { clause: expect.stringContaining('HB-2.10') as unknown } })));
+    const published = (await world.runtime.log.feed(0, 1_000)).filter(({ type }) => type === 'PostingRefused').map(({ payload }) => JSON.parse(payload) as unknown);
+    expect(published).toMatchObject([{ kind: 'DIVERT', amountFen: 800_000, code: 'posting.purpose_outside_fund', purpose: '2080299' }, { kind: 'DIVERT' }, { kind: 'CROWD_OUT' }]);
     expect((await world.get('/v1/funds/accounts?track=CASH')).body.items!.find(({ fund }) => fund === 'TEMPORARY_ASSISTANCE')).toMatchObject({ freeFen: 1_000_000 });
   });
 });

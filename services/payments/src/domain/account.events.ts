@@ -2,12 +2,11 @@
  * The postings of an account, one event each, and the legs they stand for. Every posting takes from one place what it gives to
  * another; what is sent onward or reserved lies in a place of its own until somebody acknowledges it.
  */
-import { zDivision, zPlainDate, zPositiveFen, zFen, zUuid } from '@doudi/contracts';
+import { paymentsEvents, zAccount, zClockTerms, zDivision, zFen, zPlainDate, zPositiveFen, zUuid } from '@doudi/contracts';
 import { fen, minus, zeroFen, type Fen, type Message } from '@doudi/kernel';
 import { z } from 'zod';
 import { zDocNo } from './act.js';
-import { accountId, zAccount, zFund, zPurpose } from './funds.js';
-import { zClockTerms } from './money-clocks.js';
+import { accountId } from './funds.js';
 
 const zKind = z.enum(['GENERAL', 'SPECIAL']);
 export const zSource = z.enum(['FROM_ABOVE', 'OWN_CONGRESS']);
@@ -50,12 +49,7 @@ export const accountEvents = {
   CreditsSettled: zReserved.extend({ chunk: z.int().min(1) }),
   /** Came back from the bank, `creditedFen` of it after it had been credited; kept apart until it is ordered again. */
   ReturnsSettled: zReserved.extend({ chunk: z.int().min(1), creditedFen: zFen }),
-  /** An attempt that the law forbids. Nothing moved; that it was tried binds audit to look. */
-  PostingRefused: z.strictObject({
-    account: zAccount, fund: zFund, purpose: zPurpose, attemptedBy: z.string(), amountFen: zPositiveFen,
-    kind: z.enum(['CROWD_OUT', 'DIVERT']),
-    code: z.string(), payee: z.string(), attemptedOn: zPlainDate,
-  }),
+  PostingRefused: paymentsEvents.PostingRefused,
 } as const;
 
 type Data<Type extends keyof typeof accountEvents> = z.output<(typeof accountEvents)[Type]>;

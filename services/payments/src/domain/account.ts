@@ -217,6 +217,7 @@ export const account: Aggregate<AccountCommand, Account, AccountEvent> = {
   initial: newAccount,
   evolve,
   events: accountEvents,
+  published: ['PostingRefused'],
   uniqueKeys: (event) => {
     switch (event.type) {
       case 'AppropriationRecorded': case 'TransferIssued': case 'CashReleased':

@@ -1,8 +1,7 @@
 /** The facts of a monthly batch: its header, its lines by the thousand, three approvals, the sending, and what the bank says of each order. */
-import { zDivision, zFen, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
+import { zAccount, zDivision, zFen, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
 import { derivedId, type Message, type Uuid } from '@doudi/kernel';
 import { z } from 'zod';
-import { zAccount } from './funds.js';
 
 export const chunkSize = 1_000;
 

@@ -2,38 +2,24 @@
  * A statutory money clock: started with the fact that binds, met or missed once, and a miss withdrawn when a receipt that came late
  * shows it was met. One that rests on unverified law reminds and never accuses. A missed clock states what money and plan were there.
  */
-import { zDivision, zFen, zPlainDate, zScheme, zUuid, zYearMonth, type Scheme } from '@doudi/contracts';
+import { paymentsEvents, zClockStarted, zFen, zPlainDate, type zShortfall, zUuid, type Scheme } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
 import { daysBetween, derivedId, reject, type Decision, type Division, type Fen, type Message, type Of, type PlainDate, type Uuid,
   type YearMonth } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
 import { z } from 'zod';
-import { creditClock, zClockTerms } from './money-clocks.js';
-
-/** What the clock is about: money of an account, the credits of a month, or the first payment of one household. */
-const zSubject = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('MONEY'), accountId: zUuid, document: z.string() }),
-  z.strictObject({ kind: z.literal('MONTH'), scheme: zScheme, period: zYearMonth }),
-  z.strictObject({ kind: z.literal('FIRST_PAYMENT'), entitlementId: zUuid }),
-]);
-const zStarted = zClockTerms.extend({ holder: zDivision, subject: zSubject, amountFen: zFen });
-export const zShortfall = z.strictObject({
-  /** What had not been passed on or credited by the due day. */
-  outstandingFen: zFen, moneyThere: z.boolean(), planThere: z.boolean(),
-  late: z.array(z.strictObject({ cause: z.string(), lines: z.int().min(1), amountFen: zFen })),
-});
+import { creditClock } from './money-clocks.js';
 
 const events = {
-  ClockStarted: zStarted,
+  ClockStarted: zClockStarted,
   ClockMet: z.strictObject({ clockId: zUuid, metOn: zPlainDate, daysLate: z.int().min(0) }),
   /** The day passed; the law gives no verified number, so nobody is accused. */
   ClockReminded: z.strictObject({ clockId: zUuid, dueOn: zPlainDate, outstandingFen: zFen }),
-  /** Audit opens a lead on it: HOLD_BACK where money and plan were there, INTERCEPT where a plan was missing. */
-  ClockMissed: zStarted.extend(zShortfall.shape),
-  ClockMissWithdrawn: z.strictObject({ clockId: zUuid, metOn: zPlainDate }),
+  ClockMissed: paymentsEvents.ClockMissed,
+  ClockMissWithdrawn: paymentsEvents.ClockMissWithdrawn,
 } as const;
 export type ClockEvent = { [Type in keyof typeof events]: Message<Type, z.output<(typeof events)[Type]>> }[keyof typeof events];
-export type Started = z.output<typeof zStarted>;
+export type Started = z.output<typeof zClockStarted>;
 export type Shortfall = z.output<typeof zShortfall>;
 
 export type ClockCommand =
@@ -94,6 +80,7 @@ export const clock: Aggregate<ClockCommand, Clock, ClockEvent> = {
   initial: { status: 'none', terms: null },
   evolve,
   events,
+  published: ['ClockMissed', 'ClockMissWithdrawn'],
   decide: (command, state) => {
     switch (command.type) {
       case 'StartClock': return start(command, state);

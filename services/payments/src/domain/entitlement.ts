@@ -2,7 +2,7 @@
  * What one household is owed: a monthly amount from an approved application, once payments' own calculation agrees (HN2-2.2.3), or
  * aid once. It ends by a recorded reason, and money goes only to the payee version that is known here.
  */
-import { type intakeEvents, paymentsEvents, zArea, zDivision, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth,
+import { type intakeEvents, paymentsEvents, zArea, zClockTerms, zDivision, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth,
   type Payee } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
 import {
@@ -12,7 +12,7 @@ import {
 import { benefitOf, checkAfterSupport, lacksClass, type Finding, type Law } from '@doudi/rules';
 import { z } from 'zod';
 import type { Officer } from './act.js';
-import { firstPaymentClock, zClockTerms } from './money-clocks.js';
+import { firstPaymentClock } from './money-clocks.js';
 
 export const zEndReason = z.enum(['DEATH', 'MOVED_OUT', 'INCOME_ABOVE_LINE', 'GIVEN_UP', 'FALSE_CLAIM', 'OTHER']);
 const events = {

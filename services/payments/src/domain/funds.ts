@@ -2,21 +2,11 @@
  * The accounts of a fund, and how money may go down: from a level to the next one below it, with the purpose it came with. What a fund
  * may be spent on is law, asked by the day of the act. Nothing else is a lawful posting.
  */
-import type { Scheme } from '@doudi/contracts';
-import { zDivision, zUuid } from '@doudi/contracts';
+import { zUuid, type Scheme, type zAccount } from '@doudi/contracts';
 import { derivedId, levelOf, parentOf, type Division, type DivisionLevel, type PlainDate, type Uuid } from '@doudi/kernel';
 import { checkPaidToInstitution, checkPurposeOfFund, type Finding, type Law } from '@doudi/rules';
 import { z } from 'zod';
 
-/** BASIC_LIVING 困难群众基本生活救助补助资金 from the centre; DIBAO 低保资金 and TEMPORARY_ASSISTANCE 临时救助资金 of a place's own budget. */
-export const zFund = z.enum(['BASIC_LIVING', 'DIBAO', 'TEMPORARY_ASSISTANCE']);
-export const zPurpose = z.string().regex(/^\d{7}$/, 'a budget code of 7 digits')
-  .meta({ description: 'Budget code of 7 digits: 2081901 urban dibao, 2081902 rural dibao, 2082001 temporary assistance.' });
-export const zTrack = z.enum(['BUDGET', 'CASH']).meta({ description: 'BUDGET 指标, issued down (下达); CASH 资金, released (拨付). Never merged.' });
-
-/** The key of an account; its level is the holder's. */
-export const zAccount = z.strictObject({ track: zTrack, holder: zDivision, fund: zFund, purpose: zPurpose,
-  year: z.int().min(2000).max(2100) });
 export type AccountKey = z.infer<typeof zAccount>;
 
 export const accountId = ({ track, holder, fund, purpose, year }: AccountKey): Uuid =>

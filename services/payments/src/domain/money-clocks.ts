@@ -2,18 +2,12 @@
  * When money and payments are due (2.3): the day a clock ends, its clause, and whether it rests on verified law. A clock that
  * does not may remind; it may not accuse.
  */
-import { zPlainDate, zUuid } from '@doudi/contracts';
+import type { zClockName, zClockTerms } from '@doudi/contracts';
 import { addDays, addMonths, dayIn, firstOf, levelOf, monthOf, type Division, type PlainDate, type YearMonth } from '@doudi/kernel';
 import { clauseOf, dueOn, find, lastWorkingDayBefore, lookUp, type Law, type RuleEntry } from '@doudi/rules';
-import { z } from 'zod';
+import type { z } from 'zod';
 
-export const zClockName = z.enum(['DC-02', 'DC-03', 'DC-06', 'DC-10', 'DC-11']);
 export type ClockName = z.infer<typeof zClockName>;
-
-/** A clock as it is set when the money or the decision arrives; kept in the fact that starts it. */
-export const zClockTerms = z.strictObject({
-  clockId: zUuid, clock: zClockName, startedOn: zPlainDate, dueOn: zPlainDate, clause: z.string().min(1), verified: z.boolean(),
-});
 export type ClockTerms = z.infer<typeof zClockTerms>;
 type Terms = Omit<ClockTerms, 'clockId'>;
 

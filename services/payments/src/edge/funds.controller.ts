@@ -1,5 +1,5 @@
 /** Funds over REST: what came in, what goes down the two tracks, what arrived, plans, and attempts to spend it on something else. */
-import { zDivision, zPastDay, zPositiveFen, zUuid } from '@doudi/contracts';
+import { zAccount, zDivision, zPastDay, zPositiveFen, zUuid } from '@doudi/contracts';
 import { accepted, CallParam, notFound, Operation, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { derivedId } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { zSource } from '../domain/account.events.js';
 import { account, type AccountCommand } from '../domain/account.js';
 import { zDocNo } from '../domain/act.js';
-import { accountId, zAccount, zSpendPayee, type AccountKey } from '../domain/funds.js';
+import { accountId, zSpendPayee, type AccountKey } from '../domain/funds.js';
 import { listAccounts, zAccountRow } from '../views/accounts.js';
 import { entitlementById } from '../views/entitlements.js';
 import { listTransfers, sentTransfer, zTransferRow } from '../views/transfers.js';

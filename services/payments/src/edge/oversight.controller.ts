@@ -1,8 +1,8 @@
 /** What anyone who answers for the money may see: clocks, signs of misuse, and where every fen is. */
+import { zClockName } from '@doudi/contracts';
 import { CallParam, Operation, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
-import { zClockName } from '../domain/money-clocks.js';
 import { listClocks, zClockRow } from '../views/clocks.js';
 import { listLeads, zLeadRow } from '../views/leads.js';
 import { moneyOf, zMoney } from '../views/money.js';

@@ -1,11 +1,11 @@
 /** Accounts with their balances: what the legs of all postings add up to. The table itself refuses a balance below zero. */
-import { zDivision, zFen, zUuid } from '@doudi/contracts';
+import { zDivision, zFen, zFund, zPurpose, zTrack, zUuid } from '@doudi/contracts';
 import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
 import { fen, type Division, type Fen } from '@doudi/kernel';
 import { z } from 'zod';
 import { accountEvents, legsOf, type AccountEvent } from '../domain/account.events.js';
-import { accountId, zFund, zPurpose, zTrack, type AccountKey } from '../domain/funds.js';
+import { accountId, type AccountKey } from '../domain/funds.js';
 import { fenOf, insertRows, read } from './rows.js';
 
 export const zAccountRow = z.strictObject({

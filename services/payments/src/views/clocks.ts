@@ -1,12 +1,11 @@
 /** Money clocks with their due days, and what the rows of payments say about the months and first payments they watch. */
-import { zDivision, zFen, zPlainDate, zUuid, type Scheme } from '@doudi/contracts';
+import { zClockName, zDivision, zFen, zPlainDate, zShortfall, zUuid, type Scheme } from '@doudi/contracts';
 import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
 import { daysBetween, type Division, type Fen, type PlainDate, type Uuid, type YearMonth } from '@doudi/kernel';
 import { z } from 'zod';
-import { zShortfall, type ClockEvent, type Started } from '../domain/clock.js';
+import type { ClockEvent, Started } from '../domain/clock.js';
 import { purposeOfScheme } from '../domain/funds.js';
-import { zClockName } from '../domain/money-clocks.js';
 import { fenOf, insertRows, read } from './rows.js';
 
 export const zClockRow = z.strictObject({
