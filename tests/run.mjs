@@ -1,5 +1,5 @@
 // npm test: installs what is missing, then every check in turn; the last line counts. `npm test -- unit int` runs those alone.
-// What the suites reached is counted when all three ran.
+// At the end of a whole run it is counted what the suites reached.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ check('generated', [process.execPath, join(root, 'tests/generate.mjs'), '--check
 suite('unit');
 suite('int');
 suite('e2e');
-if (['unit', 'int', 'e2e'].every(wanted)) check('reached', [process.execPath, join(root, 'tests/reached.mjs'), reached]);
+if (asked.length === 0) check('reached', [process.execPath, join(root, 'tests/reached.mjs'), reached]);
 rmSync(work, { recursive: true, force: true });
 if (passed + failed === 0) {
   process.stderr.write('nothing was tested\n');
