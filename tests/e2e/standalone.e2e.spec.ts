@@ -39,28 +39,101 @@ const until = async (run: Run, text: string): Promise<void> => {
 // A failed expectation must not leave a server behind.
 const running = new Set<ChildProcess>();
 afterEach(() => { for (const child of running) child.kill('SIGKILL'); });
-const report = (name: string): unknown => JSON.parse(readFileSync(join(work, name), 'utf8'));
+type Figures = Readonly<Record<string, number>>;
+type Report = {
+  readonly money: Figures & { readonly budget: Figures }; readonly payments: Figures; readonly applications: Figures; readonly refusals: Figures;
+  readonly stories: Readonly<Record<string, string>>;
+  readonly clocks: readonly { readonly clock: string; readonly holder: string; readonly dueOn: string; readonly status: string; readonly daysLate: number }[];
+  readonly leads: readonly { readonly kind: string; readonly holder: string; readonly amount: number; readonly evidence: string }[];
+};
+const report = (name: string): Report => JSON.parse(readFileSync(join(work, name), 'utf8')) as Report;
+const played = async (...args: readonly string[]): Promise<Run> => start('--households', '84', '--exit', '--port', String(await freePort()), ...args);
+const reported = async (name: string, ...args: readonly string[]): Promise<Report> => {
+  const run = await played('--report', join(work, name), ...args);
+  const code = await run.ended;
+  if (code !== 0) throw new Error(`ended with ${code}: ${run.said()}`);
+  return report(name);
+};
 
-describe('npm start', () => {
-  it('the same seed gives the same report, and a second start on the same data goes on', async () => {
+describe('six weeks in one county', () => {
+  let told: Report;
+  beforeAll(async () => { told = await reported('whole.json'); });
+
+  it('every fen is where the report says, the bank has the same figure, and nobody was credited twice', () => {
+    const { released, credited, returnedNotReissued, inTransit, heldCash, unaccounted, appropriated, issuedDown, budget } = told.money;
+    expect({ unaccounted, inTransit, appropriated, issuedDown }).toEqual({ unaccounted: 0, inTransit: 0, appropriated: 1_000_000_000, issuedDown: 900_000_000 });
+    expect(released).toBe(credited! + returnedNotReissued! + inTransit! + heldCash! + unaccounted!);
+    expect(budget).toEqual({ inTransit: 0, held: 1_000_000_000 });
+    const { netCreditedFen, creditedTwice, inDoubt, obligations, credited: lines, returned, reissued } = told.payments;
+    expect({ netCreditedFen, creditedTwice, inDoubt }).toEqual({ netCreditedFen: credited, creditedTwice: 0, inDoubt: 0 });
+    expect(obligations).toBe(lines! + returned! - reissued!);
+    expect(lines).toBeGreaterThan(126);
+  });
+
+  it('HN2-2.2.3: the household of F1 has 306.50 on its account by 10 February', () => {
+    expect(told.stories['the household of F1, 3 people with 5,400 a year']).toBe('306.50 a month, credited on 2017-02-08');
+  });
+
+  it.each([
+    ['a village committee tries to accept', 'application.village_may_not_accept, GS-2.4.2a'],
+    ['a reviewer tries to approve', 'application.only_county_approves, GS-2.4.1'],
+    ['the same person, with a post at the county', 'application.own_work, GS-2.4.1'],
+    ['a near relative who is declared and not registered', 'application.near_relative_not_registered'],
+    ['a notice is taken down on day 7', 'posting.still_hanging'],
+    ['a posting objected to on day 7', 'the case begins again: OBJECTED'],
+    ['office renovation from the dibao fund', 'posting.purpose_outside_fund'],
+    ['the same attempt under the same key', 'the same refusal: posting.purpose_outside_fund'],
+    ['the same relabelled as dibao, to the contractor', 'posting.payee_not_lawful'],
+    ['two batches want the last fen at once', 'one funded, the other refused: account.balance_too_small'],
+    ['a payee altered after the approval of the batch', 'batch.payee_altered'],
+    ['release pressed 20 times at once', '20 answers, one message'],
+    ['a bank that books and does not answer', 'in doubt, asked, never sent under another id'],
+  ])('the story of %s', (story, outcome) => expect(told.stories[story]).toContain(outcome));
+
+  it('HN1-3.5: the province that kept 1,000,000 of 10,000,000 past DC-02 has held back; the county on the unverified DC-06 is only reminded', () => {
+    const of = (name: string, at: string) => told.clocks.filter(({ clock, holder }) => clock === name && holder === at);
+    expect(of('DC-02', '430000000000')).toMatchObject([{ dueOn: '2017-02-02', status: 'missed' }]);
+    expect(of('DC-06', '439901000000')).toMatchObject([{ status: 'reminded' }]);
+    const leads = told.leads.map(({ kind, holder, amount }) => [kind, holder, amount]);
+    expect(leads).toContainEqual(['HOLD_BACK', '430000000000', 100_000_000]);
+    expect(leads.filter(([kind, holder]) => kind === 'HOLD_BACK' && holder === '439901000000')).toEqual([]);
+    expect(leads.filter(([kind, holder]) => kind === 'DIVERT' && holder === '439901000000')).toEqual([['DIVERT', '439901000000', 800_000], ['DIVERT', '439901000000', 800_000]]);
+  });
+
+  it('every application has come to an end, and the refusals are counted by code', () => {
+    const { filed, approved, refused, closed, longestDays } = told.applications;
+    expect(filed).toBe(21);
+    expect(approved! + refused! + closed!).toBe(filed);
+    expect([longestDays! > 20, longestDays! < 45]).toEqual([true, true]);
+    expect(told.refusals).toMatchObject({ 'posting.purpose_outside_fund': 2, 'policy.same_person': 1, 'plan.same_person': 1, 'account.balance_too_small': 1 });
+  });
+
+  it('the same seed gives the same report, also when the process is killed on the way and started again', async () => {
     const data = join(work, 'kept');
-    const first = start('--exit', '--port', String(await freePort()), '--data', data, '--report', join(work, '1.json'));
-    expect(await first.ended).toBe(0);
-    expect(report('1.json')).toMatchObject({
-      policies: { published: 5, prepared: 2 }, firstCase: { application: 'ACCEPTED', verification: 'REPORTED' },
-      refusals: { 'application.village_may_not_accept': 1, 'policy.same_person': 1, 'policy.looser_than_parent': 1 },
-    });
-    const again = start('--exit', '--port', String(await freePort()), '--data', data, '--report', join(work, '2.json'));
-    expect(await again.ended).toBe(0);
-    expect(report('2.json')).toEqual(report('1.json'));
-    const fresh = start('--exit', '--port', String(await freePort()), '--report', join(work, '3.json'));
-    expect(await fresh.ended).toBe(0);
-    expect(report('3.json')).toEqual(report('1.json'));
-    const other = start('--exit', '--data', data, '--seed', '7');
+    const killed = await played('--data', data);
+    await until(killed, '2017-01-16');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    expect(await reported('again.json', '--data', data)).toEqual(told);
+    const other = await played('--data', data, '--seed', '7');
     expect(await other.ended).toBe(2);
     expect(other.said()).toMatch(/holds the play .*"seed":2017/);
   });
 
+  it('--until stops on that day; Ctrl-C ends in order, and a second start goes on from there', async () => {
+    const data = join(work, 'january');
+    const january = await reported('january.json', '--data', data, '--until', '2017-01-09');
+    expect(january.clocks.filter(({ clock }) => clock === 'DC-10').map(({ dueOn, status }) => [dueOn, status])).toEqual([['2017-01-10', 'met'], ['2017-01-10', 'met']]);
+    expect(january.money).toMatchObject({ unaccounted: 0 });
+    const stopped = await played('--data', data);
+    await until(stopped, '2017-01-16');
+    stopped.child.kill('SIGINT');
+    await stopped.ended;
+    expect(await reported('february.json', '--data', data)).toEqual(told);
+  });
+});
+
+describe('npm start', () => {
   it('serves until it is told to stop, and a taken port is a clear error', async () => {
     const port = await freePort();
     const run = start('--empty', '--port', String(port));
@@ -77,7 +150,7 @@ describe('npm start', () => {
 
   it('the five calls of the README answer as it says', async () => {
     const port = await freePort();
-    const run = start('--port', String(port));
+    const run = start('--households', '84', '--port', String(port));
     await until(run, 'Ctrl-C stops in order');
     const token = (role: string): string => new RegExp(`^${role}=(.+)$`, 'm').exec(run.said())![1]!;
     const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');

@@ -48,6 +48,7 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
   const dir = join(place, 'data');
   const password = await initialise(home, place, dir, owner);
   const port = options.port ?? (await freePort());
+  await formerEnded(dir);
   const server = serve(home, dir, port, owner, options.settings ?? []);
   const url = (database: string): string => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
   await untilReady(url('postgres'), server);
@@ -108,6 +109,21 @@ const initialise = async (home: string, place: string, dir: string, owner: Owner
     '-D', dir, '-U', superuser, `--pwfile=${secret}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--data-checksums',
   ], { cwd: place, env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' }, ...owner });
   return readFileSync(secret, 'utf8');
+};
+
+/** The server of a process that was killed is still ending when the next start comes; after 20 s PostgreSQL says itself who is there. */
+const formerEnded = async (dir: string): Promise<void> => {
+  for (let attempt = 0; attempt < 400 && isServed(dir); attempt += 1) await new Promise((resume) => setTimeout(resume, 50));
+};
+
+const isServed = (dir: string): boolean => {
+  try {
+    const pid = Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 };
 
 /**

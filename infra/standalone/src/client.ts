@@ -1,68 +1,86 @@
 /**
  * How the play speaks to Doudi: over REST, as anybody would, with a token per officer and an Idempotency-Key that follows from
- * the step, so that a second start repeats what was done and gets the first answers.
+ * the step. A step that was answered is remembered, so that a second start does not take it again.
  */
 import type { Role } from '@doudi/contracts';
 import { derivedId, type Division } from '@doudi/kernel';
+import type { Memory } from './play/memory.js';
 
 export type Officer = { readonly sub: string; readonly roles: readonly Role[]; readonly division: Division };
 
-export type Reply = { readonly status: number; readonly body: Record<string, unknown> };
+export type Body = Readonly<Record<string, unknown>>;
+export type Reply = { readonly status: number; readonly body: Body };
 
 export type Client = {
   get(as: Officer, path: string): Promise<Reply>;
-  /** `key` names the step: unique in the play, the same in every run of one seed. */
-  post(as: Officer, path: string, body: unknown, key: string): Promise<Reply>;
+  /** `key` names the step: unique in the play, the same in every run of one seed. `again` sends the same key once more. */
+  post(as: Officer, path: string, body: unknown, key: string, again?: number): Promise<Reply>;
   /** As `post`, and throws unless it was accepted: for steps that the play relies on. */
-  must(as: Officer, path: string, body: unknown, key: string): Promise<Record<string, unknown>>;
-  see(as: Officer, path: string): Promise<Record<string, unknown>>;
+  must(as: Officer, path: string, body: unknown, key: string): Promise<Body>;
+  see(as: Officer, path: string): Promise<Body>;
+  /** All rows of a list. */
+  all(as: Officer, path: string): Promise<readonly Body[]>;
+  /** Work whose result steers the play and must not come out otherwise at a second start. */
+  once<Result>(key: string, work: () => Promise<Result>): Promise<Result>;
   /** Refusals by code, as they were answered. */
   readonly refusals: ReadonlyMap<string, number>;
+};
+
+const accepted = (reply: Reply, what: string): Body => {
+  if (reply.status >= 400) throw new Error(`${what} was answered ${reply.status} ${JSON.stringify(reply.body)}`);
+  return reply.body;
 };
 
 export const createClient = (options: {
   readonly url: string;
   readonly play: string;
+  readonly memory: Memory;
   readonly tokenFor: (officer: Officer) => Promise<string>;
 }): Client => {
+  const { url, play, memory, tokenFor } = options;
   const tokens = new Map<string, Promise<string>>();
   const refusals = new Map<string, number>();
   const token = (officer: Officer): Promise<string> => {
     const name = JSON.stringify([officer.sub, officer.roles, officer.division]);
-    const known = tokens.get(name) ?? options.tokenFor(officer);
+    const known = tokens.get(name) ?? tokenFor(officer);
     tokens.set(name, known);
     return known;
   };
   const ask = async (officer: Officer, path: string, init: RequestInit): Promise<Reply> => {
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${await token(officer)}` };
-    const response = await fetch(`${options.url}${path}`, { ...init, headers });
+    const response = await fetch(`${url}${path}`, { ...init, headers });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Body) };
+  };
+  const once: Client['once'] = async (key, work) => {
+    const known = memory.recall(key);
+    if (known !== undefined) return known as Awaited<ReturnType<typeof work>>;
+    const result = await work();
+    memory.keep(key, result);
+    return result;
   };
   const get: Client['get'] = (officer, path) => ask(officer, path, { method: 'GET' });
-  const post: Client['post'] = async (officer, path, body, key) => {
-    const reply = await ask(officer, path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': derivedId('play', options.play, key) },
-      body: JSON.stringify(body),
-    });
+  const post: Client['post'] = async (officer, path, body, key, again = 0) => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': derivedId('play', play, key) };
+    const reply = await once(again === 0 ? key : `${key} · ${again}`, () => ask(officer, path, { method: 'POST', headers, body: JSON.stringify(body) }));
     if (reply.status >= 400) {
       const code = String(reply.body['code']);
       refusals.set(code, (refusals.get(code) ?? 0) + 1);
     }
     return reply;
   };
+  const see: Client['see'] = async (officer, path) => accepted(await get(officer, path), `GET ${path}`);
   return {
-    get,
-    post,
+    get, post, see, once, refusals,
     must: async (officer, path, body, key) => accepted(await post(officer, path, body, key), `POST ${path} (${key})`),
-    see: async (officer, path) => accepted(await get(officer, path), `GET ${path}`),
-    refusals,
+    all: async (officer, path) => {
+      const rows: Body[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page = await see(officer, `${path}${path.includes('?') ? '&' : '?'}limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        rows.push(...(page['items'] as readonly Body[]));
+        cursor = page['next'] as string | null;
+      }
+      return rows;
+    },
   };
 };
-
-const accepted = (reply: Reply, what: string): Record<string, unknown> => {
-  if (reply.status >= 400) throw new Error(`${what} was answered ${reply.status} ${JSON.stringify(reply.body)}`);
-  return reply.body;
-};
-

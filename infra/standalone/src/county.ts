@@ -4,6 +4,7 @@ import type { Role } from '@doudi/contracts';
 import type { Officer } from './client.js';
 
 export const province = division('430000000000');
+export const city = division('439900000000');
 export const county = division('439901000000');
 export const township = division('439901101000');
 
@@ -15,5 +16,11 @@ const seatOf = (role: Role): Division => {
   }
 };
 
-/** The nth holder of a role: two people are two subjects. */
-export const officer = (role: Role, n = 1): Officer => ({ sub: `${role.toLowerCase().replaceAll('_', '-')}-${n}`, roles: [role], division: seatOf(role) });
+const nameOf = (role: Role): string => role.toLowerCase().replaceAll('_', '-');
+
+/** The nth holder of a role at its usual seat: two people are two subjects. */
+export const officer = (role: Role, n = 1): Officer => ({ sub: `${nameOf(role)}-${n}`, roles: [role], division: seatOf(role) });
+
+/** The nth holder of a role in one place. */
+export const officerAt = (at: Division, role: Role, n = 1): Officer =>
+  at === seatOf(role) ? officer(role, n) : { sub: `${nameOf(role)}-${at}${n === 1 ? '' : `-${n}`}`, roles: [role], division: at };

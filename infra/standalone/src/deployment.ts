@@ -6,7 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditModule, auditService } from '@doudi/audit';
-import { createApp, createDevIssuer, createFeeds, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceRuntime } from '@doudi/edge';
+import {
+  createApp, createDevIssuer, createFeeds, createLogger, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceRuntime,
+} from '@doudi/edge';
 import { migrate } from '@doudi/event-store';
 import { createHttpReveal, createHttpSources, HouseholdVerificationModule, householdVerificationService } from '@doudi/household-verification';
 import { IntakeModule, intakeService } from '@doudi/intake';
@@ -20,7 +22,10 @@ import { officer, province } from './county.js';
 import { keptKey } from './keys.js';
 import { startNeighbour } from './neighbours.js';
 
-export type Deployment = { readonly url: string; readonly clock: SandboxClock; readonly issuer: DevIssuer; readonly sourcesUrl: string; close(): Promise<void> };
+export type Deployment = {
+  readonly url: string; readonly clock: SandboxClock; readonly issuer: DevIssuer; readonly sourcesUrl: string; readonly bureauUrl: string;
+  close(): Promise<void>;
+};
 export type DeploymentOptions = { readonly dir: string; readonly port: number; readonly start: Instant };
 
 /** Somebody else listens there. */
@@ -59,12 +64,12 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
         AuditModule.register({ runtime: audit }), IntakeModule.register({ runtime: intake, vault }),
         HouseholdVerificationModule.register({ runtime: verification }), PaymentsModule.register({ runtime: payments, ports }),
       ],
-      runtimes, clock, auth: { ...issuer.auth, within: province }, digestKey: keptKey(dir, 'digest'),
+      runtimes, clock, auth: { ...issuer.auth, within: province }, digestKey: keptKey(dir, 'digest'), logger: createLogger('info', join(dir, 'requests.log')),
     });
     open.push(() => stop(app, runtimes));
     await listen(app, port);
     for (const runtime of runtimes) runtime.start();
-    return { url, clock, issuer, sourcesUrl: sources.url, close };
+    return { url, clock, issuer, sourcesUrl: sources.url, bureauUrl: bureau.url, close };
   } catch (error) {
     await close();
     throw error;

@@ -6,24 +6,25 @@ import { roles } from '@doudi/contracts';
 import { instant } from '@doudi/kernel';
 import { createClient } from './client.js';
 import { county, officer } from './county.js';
-import { publishCountyLaw } from './county-law.js';
-import { openFirstCase } from './first-case.js';
 import { openDeployment, PortTaken, type Deployment } from './deployment.js';
 import { OptionRefused, parseOptions, type Options } from './options.js';
 import { createProgress } from './progress.js';
 import { makeReport, printed } from './report.js';
 import { claimData } from './kept-play.js';
+import { openMemory } from './play/memory.js';
+import { playSixWeeks } from './play/six-weeks.js';
+import type { Stage } from './play/stage.js';
 
 const start = instant('2017-01-03T01:00:00Z');
 
 const play = async (deployment: Deployment, options: Options): Promise<void> => {
-  const progress = createProgress(process.stdout);
-  const client = createClient({ url: deployment.url, play: `seed ${options.seed}`, tokenFor: (who) => deployment.issuer.tokenFor(who) });
-  await publishCountyLaw(client, progress);
-  await client.must(officer('SANDBOX'), '/v1/sandbox/settlement', {}, 'settlement of the law');
-  const first = await openFirstCase(client, progress, options.seed, deployment.sourcesUrl);
-  await client.must(officer('SANDBOX'), '/v1/sandbox/settlement', {}, `settlement ${deployment.clock.now()}`);
-  const report = await makeReport(client, options.seed, deployment.clock.today(), first);
+  const { url, issuer, sourcesUrl, bureauUrl } = deployment;
+  const { seed, households, data, until } = options;
+  const memory = openMemory(data);
+  const client = createClient({ url, play: `seed ${seed}`, memory, tokenFor: (who) => issuer.tokenFor(who) });
+  const stage: Stage = { client, progress: createProgress(process.stdout), seed, households, sourcesUrl, bureauUrl, homes: [], stories: new Map() };
+  await playSixWeeks(stage, until);
+  const report = await makeReport({ client, bureauUrl, seed, households, day: until, stories: stage.stories });
   process.stdout.write(`\n${printed(report)}\n`);
   if (options.report !== null) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
 };

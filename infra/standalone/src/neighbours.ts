@@ -8,7 +8,7 @@ export type Neighbour = { readonly url: string; stop(): Promise<void> };
 export const startNeighbour = async (name: 'finance-bureau' | 'sources', dataDir: string): Promise<Neighbour> => {
   const main = createRequire(import.meta.url).resolve(`@doudi/${name}`).replace(/index\.js$/, 'main.js');
   // A session of its own: a terminal's Ctrl-C must not end it before Doudi has finished what it was sending.
-  const child = spawn(process.execPath, [main, '--port', '0', '--data', dataDir], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  const child = spawn(process.execPath, [main, '--port', '0', '--data', dataDir, '--until-closed'], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const url = await address(child, name);
   return { url, stop: () => ended(child) };
 };

@@ -35,8 +35,10 @@ const known = {
   report: { type: 'string' },
 } as const;
 
+/** Fewer would leave a story without its household. */
+const [fewest, most] = [84, 10_000] as const;
 export const firstDay = plainDate('2017-01-03');
-const lastDay = plainDate('2017-12-31');
+const lastDay = plainDate('2017-02-28');
 
 export const usage = `npm start -- [--province 43] [--households N] [--seed S] [--until YYYY-MM-DD] [--data DIR] [--empty] [--port N] [--exit] [--report FILE]`;
 
@@ -49,7 +51,7 @@ export const parseOptions = (args: readonly string[]): Options => {
   }
   return {
     province: '43',
-    households: whole('households', values.households, 20, 50_000),
+    households: whole('households', values.households, fewest, most),
     seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
     until: values.until,
     data: values.data ?? null,

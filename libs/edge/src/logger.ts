@@ -1,7 +1,9 @@
 /** Logs as JSON lines; nothing of a request's content or of a person gets there, not even by way of an error's message. */
 import { pino, type Logger } from 'pino';
 
-export const createLogger = (level = 'info'): Logger => pino({ level, base: { system: 'doudi' } });
+/** To a file when one is named, else to standard output. */
+export const createLogger = (level = 'info', file?: string): Logger =>
+  pino({ level, base: { system: 'doudi' } }, pino.destination(file === undefined ? 1 : { dest: file, mkdir: true, sync: false }));
 
 /** Where a bug happened. Its message and its values may be somebody's data and are logged only when asked for, in development. */
 export const bugOf = (error: unknown, withMessage: boolean) => {

@@ -3,6 +3,6 @@ export { universalProperties, type Commands, type WalkOptions } from './properti
 export { counted, notReached, reachedOf, type Reached } from './reached.js';
 export { needlesOf, searchBytes, searchFiles, searchRows, type CanaryHit, type Needle } from './canary.js';
 export {
-  deductionsOf, factsOf, incomeOf, populate, storyKinds,
+  deductionsOf, factsOf, incomeOf, newAccountOf, populate, storyKinds,
   type Carried, type Population, type PopulationHousehold, type PopulationMember, type SourceFacts, type StoryKind,
 } from './population.js';

@@ -127,6 +127,9 @@ const household = (frame: Frame): PopulationHousehold => {
   };
 };
 
+/** Another account of the same person, for the day the first one is closed. */
+export const newAccountOf = ({ key }: PopulationMember): string => bankAccount(5_000_000 + Number(key.slice(1, key.indexOf('-'))) * 10 + Number(key.slice(key.indexOf('-') + 1)));
+
 export const incomeOf = (member: PopulationMember): Fen => plus(member.wagesYearlyFen, member.businessYearlyFen, member.pensionYearlyFen);
 export const deductionsOf = (members: readonly PopulationMember[]): Fen =>
   plus(...members.flatMap(({ workingCostYearlyFen, illnessCostYearlyFen }) => [workingCostYearlyFen, illnessCostYearlyFen]));

@@ -14,7 +14,7 @@ type Queryable = Parameters<View['apply']>[1];
 
 export const zApplicationRow = z.strictObject({
   applicationId: zUuid, scheme: zScheme, division: zDivision, householdId: zUuid, phase: z.string(), urgent: z.boolean(),
-  filedOn: zPlainDate, amountFen: zFen.nullable(), next: z.array(z.string()), later: z.array(z.string()),
+  filedOn: zPlainDate, decidedOn: zPlainDate.nullable(), amountFen: zFen.nullable(), next: z.array(z.string()), later: z.array(z.string()),
 });
 type ApplicationRow = z.output<typeof zApplicationRow>;
 
@@ -40,7 +40,8 @@ const shown = (state: Filed): ApplicationRow => {
   const { applicationId, scheme, division, householdId, urgent, filedOn } = state.filed;
   const amountFen = state.approved?.amountMonthlyFen ?? state.aid?.amountFen ?? state.opinion?.amountFen ?? null;
   return {
-    applicationId, scheme, division, householdId, phase: state.phase, urgent, filedOn, amountFen, next: [...nextSteps(state)],
+    applicationId, scheme, division, householdId, phase: state.phase, urgent, filedOn,
+    decidedOn: state.approved?.decidedOn ?? state.aid?.grantedOn ?? state.refused?.refusedOn ?? null, amountFen, next: [...nextSteps(state)],
     later: [...openLaterSteps(state)],
   };
 };
@@ -68,7 +69,7 @@ const write = async (sql: Queryable, table: string, states: readonly Filed[]): P
 
 export const applicationView: View = {
   name: 'application',
-  version: 1,
+  version: 2,
   create,
   apply: async (events, sql, table) => {
     const ours = events.flatMap((event) => {

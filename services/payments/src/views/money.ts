@@ -1,5 +1,5 @@
 /**
- * Where every fen is. Of a division: `released` is the cash that came into its accounts from outside it (opening balances, money of
+ * Where every fen is. Of a division: `issuedDown` is the budget that its own treasury issued to the level below; `released` is the cash that came into its accounts from outside it (opening balances, money of
  * its own congress or from the centre, releases of a level above, counted when sent) less what its accounts released out of it.
  * `credited` is with households, `returnedNotReissued` came back from banks and waits to be ordered again, `inTransit` is sent and not
  * yet acknowledged (releases on their way to it, and orders at the bank), `heldCash` lies free or reserved on its accounts. What none of
@@ -28,7 +28,7 @@ const accountsSql = `
          coalesce(sum(free_fen) FILTER (WHERE track = 'BUDGET'), 0) AS budget
     FROM account WHERE holder LIKE $1`;
 const transfersSql = `
-  SELECT coalesce(sum(amount_fen) FILTER (WHERE track = 'BUDGET' AND from_holder LIKE $1), 0) AS issued,
+  SELECT coalesce(sum(amount_fen) FILTER (WHERE track = 'BUDGET' AND from_holder = $2), 0) AS issued,
          coalesce(sum(amount_fen) FILTER (WHERE track = 'CASH' AND to_holder LIKE $1 AND from_holder NOT LIKE $1), 0) AS came,
          coalesce(sum(amount_fen) FILTER (WHERE track = 'CASH' AND from_holder LIKE $1 AND to_holder NOT LIKE $1), 0) AS went,
          coalesce(sum(amount_fen) FILTER (WHERE track = 'CASH' AND to_holder LIKE $1 AND received_on IS NULL), 0) AS transit,
@@ -45,9 +45,10 @@ const linesSql = `
 type Sums<Name extends string> = Record<Name, string>;
 
 export const moneyOf = async (sql: Queryable, within: Division): Promise<z.output<typeof zMoney>> => {
-  const ask = async <Name extends string>(text: string): Promise<Sums<Name>> => (await sql.query<Sums<Name>>(text, [`${prefixOf(within)}%`])).rows[0]!;
+  const ask = async <Name extends string>(text: string, ...more: readonly string[]): Promise<Sums<Name>> =>
+    (await sql.query<Sums<Name>>(text, [`${prefixOf(within)}%`, ...more])).rows[0]!;
   const held = await ask<'appropriated' | 'external' | 'cash' | 'returned' | 'budget'>(accountsSql);
-  const moved = await ask<'issued' | 'came' | 'went' | 'transit' | 'budget_transit'>(transfersSql);
+  const moved = await ask<'issued' | 'came' | 'went' | 'transit' | 'budget_transit'>(transfersSql, within);
   const lines = await ask<'obligations' | 'orders' | 'credited' | 'returned' | 'reissued' | 'in_doubt' | 'credited_fen' | 'at_bank'>(linesSql);
   const released = Number(held.external) + Number(moved.came) - Number(moved.went);
   const [credited, atBank, returned] = [Number(lines.credited_fen), Number(lines.at_bank), Number(held.returned)];
