@@ -51,6 +51,7 @@ check('generated', [process.execPath, join(root, 'tests/generate.mjs'), '--check
 suite('unit');
 suite('int');
 suite('e2e');
+check('seeded-faults', [process.execPath, join(root, 'tests/seeded-faults/run.mjs')]);
 if (asked.length === 0) check('reached', [process.execPath, join(root, 'tests/reached.mjs'), reached]);
 rmSync(work, { recursive: true, force: true });
 if (passed + failed === 0) {

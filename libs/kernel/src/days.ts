@@ -36,11 +36,12 @@ export const yearMonth = (text: string): YearMonth => {
 };
 
 export const isInstant = (text: unknown): text is Instant =>
-  typeof text === 'string' && /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  typeof text === 'string' && /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)) &&
+  isPlainDate(text.slice(0, 10));
 
-/** Any ISO 8601 instant with an offset, brought to UTC with milliseconds. */
+/** Any ISO 8601 instant with an offset, brought to UTC with milliseconds. Throws RangeError, also for a 30 February. */
 export const instant = (text: string): Instant => {
-  const ms = /(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  const ms = /(Z|[+-]\d\d:\d\d)$/.test(text) && isPlainDate(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) throw new RangeError(`not an instant: ${text}`);
   return instantOfMs(ms);
 };

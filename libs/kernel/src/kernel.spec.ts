@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import {
-  addDays, addMonths, atLevel, atRate, compareRatio, dayOf, derivedId, division, endOfDay, fen, fraction, inYuan, instant, isDivision,
+  addDays, addMonths, atLevel, atRate, compareRatio, dayOf, derivedId, division, endOfDay, fen, fraction, inYuan, instant, isDivision, isInstant,
   isoWeek, isPlainDate, isUuid, isWithin, levelOf, monthly, parentOf, parseFraction, plainDate, selfAndParents, times, uuid7, weekday,
   yearMonth, yuan,
 } from './index.js';
@@ -35,6 +35,10 @@ describe('days', () => {
     expect(endOfDay(plainDate('2017-01-02'))).toBe('2017-01-02T16:00:00.000Z');
   });
   it('an instant without an offset is refused', () => expect(() => instant('2017-01-02T10:00:00')).toThrow(RangeError));
+  it('an instant on a day that does not exist is refused, not rolled over', () => {
+    expect(() => instant('2017-02-30T10:00:00Z')).toThrow(RangeError);
+    expect([isInstant('2017-02-30T10:00:00.000Z'), isInstant('2017-02-28T10:00:00.000Z')]).toEqual([false, true]);
+  });
   it('adds days over a leap day and months over a year', () => {
     expect(addDays(plainDate('2016-02-28'), 2)).toBe('2016-03-01');
     expect(addMonths(yearMonth('2016-12'), 1)).toBe('2017-01');
