@@ -4,7 +4,7 @@
  */
 import type { Role } from '@doudi/contracts';
 import { derivedId, type Division } from '@doudi/kernel';
-import type { Memory } from './play/memory.js';
+import type { Memory } from './memory.js';
 
 export type Officer = { readonly sub: string; readonly roles: readonly Role[]; readonly division: Division };
 

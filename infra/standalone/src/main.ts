@@ -11,7 +11,7 @@ import { OptionRefused, parseOptions, type Options } from './options.js';
 import { createProgress } from './progress.js';
 import { makeReport, printed } from './report.js';
 import { claimData } from './kept-play.js';
-import { openMemory } from './play/memory.js';
+import { openMemory } from './memory.js';
 import { playSixWeeks } from './play/six-weeks.js';
 import type { Stage } from './play/stage.js';
 

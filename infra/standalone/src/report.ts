@@ -1,7 +1,7 @@
 /** What the run ends with: figures that a reader can check by calling the API. The same seed gives the same report. */
 import { inYuan, type Fen } from '@doudi/kernel';
 import type { Body, Client } from './client.js';
-import { countyPolicies } from './county-law.js';
+import { countyPolicies } from './play/county-law.js';
 import { county, officer, province } from './county.js';
 
 type Clock = { readonly clock: string; readonly holder: string; readonly dueOn: string; readonly status: string; readonly daysLate: number; readonly clause: string };

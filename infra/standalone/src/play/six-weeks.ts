@@ -4,7 +4,7 @@
  */
 import { plainDate, type PlainDate } from '@doudi/kernel';
 import { populate } from '@doudi/testing';
-import { publishCountyLaw } from '../county-law.js';
+import { publishCountyLaw } from './county-law.js';
 import { county } from '../county.js';
 import { authorise, file, forEachCase, investigate, isTemporary, opine, settleTemporary, storyOf, type Case } from './cases.js';
 import { approve, beginAgain, closeAndSubmit, drawAndVisit, endFor, objectOnDaySeven, phasesOf, postAtCounty, refuse } from './decisions.js';

@@ -3,9 +3,9 @@
  * publications that may not happen are tried. The values are this fictitious county's own; the citations say so.
  */
 import { plainDate, type PlainDate } from '@doudi/kernel';
-import type { Client } from './client.js';
-import { county, officer } from './county.js';
-import type { Progress } from './progress.js';
+import type { Client } from '../client.js';
+import { county, officer } from '../county.js';
+import type { Progress } from '../progress.js';
 
 const from = plainDate('2017-01-03');
 const keeper = officer('POLICY_KEEPER', 1);
