@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { needlesOf, searchFiles, searchRows } from './canary.js';
+import { needlesOf, searchFiles } from './canary.js';
+import { searchRows } from './canary-rows.js';
 import { populate } from './population.js';
 
 let postgres: Postgres;
@@ -50,11 +51,13 @@ describe('canaries in the vault', () => {
     expect(searchFiles(postgres.dir, needles)).toEqual([]);
   });
 
-  it('would be seen: one name in clear is found in a row, in a data file and in the log', async () => {
+  it('would be seen: one name in clear is found in a row, in a sample of the statistics, in a data file and in the log', async () => {
     const leak = await opened('leak', 'CREATE TABLE leaked (note text, raw bytea)');
     await leak.query('INSERT INTO leaked VALUES ($1, $2)', [people[1]!.name, Buffer.from(people[2]!.name)]);
     await leak.query('CHECKPOINT');
-    expect((await searchRows(leak, needlesOf([people[1]!.name, people[2]!.name]))).map(({ secret, encoding }) => [secret, encoding])).toEqual([[0, 'utf-8'], [1, 'hex']]);
+    expect((await searchRows(leak, needlesOf([people[1]!.name, people[2]!.name]))).map(({ secret, encoding }) => [secret, encoding])).toEqual([[0, 'utf-8'], [1, 'hex'], [1, 'utf-8']]); // the bytea's own bytes too
+    const sampled = await opened('sampled', `CREATE TABLE sampled AS SELECT '${people[3]!.name}'::text AS note FROM generate_series(1, 100); ANALYZE sampled`);
+    expect((await searchRows(sampled, needlesOf([people[3]!.name]))).map(({ where }) => where)).toEqual(['pg_catalog.pg_statistic', 'public.sampled']);
     const files = searchFiles(postgres.dir, needlesOf([people[1]!.name])).map(({ where }) => where);
     expect(files.some((file) => file.includes('pg_wal'))).toBe(true);
     expect(files.some((file) => file.includes('/base/'))).toBe(true);

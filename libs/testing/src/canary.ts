@@ -1,12 +1,10 @@
 /**
- * A secret is looked for wherever it might have come to lie in clear: every file byte by byte, and every row as text, because a
- * compressed value hides from a search of files.
+ * A secret is looked for wherever it might have come to lie in clear, byte by byte and in every usual encoding. A hit says where and
+ * which, never what stands around it.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type pg from 'pg';
 
-/** Where a needle was found, and which: never with what stands around it. */
 export type CanaryHit = { readonly where: string; readonly secret: number; readonly encoding: string };
 export type Needle = { readonly secret: number; readonly encoding: string; readonly bytes: Buffer };
 
@@ -47,13 +45,32 @@ export const searchBytes = (where: string, content: Buffer, needles: readonly Ne
   for (let at = 0; at + 4 <= content.length; at += 1) {
     if (starts[(content[at]! << 8) | content[at + 1]!] === 0) continue;
     for (const needle of byPrefix.get(content.readUInt32BE(at)) ?? []) {
-      if (content.compare(needle.bytes, 0, needle.bytes.length, at, Math.min(at + needle.bytes.length, content.length)) === 0) found.add(needle);
+      if (found.has(needle)) continue;
+      if (content.compare(needle.bytes, 0, needle.bytes.length, at, Math.min(at + needle.bytes.length, content.length)) !== 0) continue;
+      if (needle.bytes.length > shortest || standsAlone(needle, content, at)) found.add(needle);
     }
   }
   return needles.filter((needle) => found.has(needle)).map(({ secret, encoding }) => ({ where, secret, encoding }));
 };
 
-type NeedleIndex = { readonly starts: Uint8Array; readonly byPrefix: ReadonlyMap<number, readonly Needle[]> };
+/**
+ * A name of two characters has only four bytes in UTF-16. A hundred such needles meet some random bytes (ids, digests, what is sealed) in
+ * every 40 MB or so, so these alone count only where UTF-16 is around them: the value is the name, or a printable ASCII character or an
+ * end of line in the same encoding stands beside it. No place is left out for it, and three characters in UTF-16 count anywhere.
+ */
+const shortest = 4;
+const standsAlone = ({ encoding, bytes }: Needle, content: Buffer, at: number): boolean => {
+  const end = at + bytes.length;
+  if (at === 0 && end === content.length) return true;
+  const readable = (from: number): boolean => {
+    if (from < 0 || from + 2 > content.length) return false;
+    const unit = encoding === 'utf-16le' ? content.readUInt16LE(from) : content.readUInt16BE(from);
+    return (unit >= 0x20 && unit <= 0x7e) || unit === 0x09 || unit === 0x0a || unit === 0x0d;
+  };
+  return readable(at - 2) || readable(end);
+};
+
+type NeedleIndex = { readonly starts: Uint8Array; readonly byPrefix: ReadonlyMap<number, readonly Needle[]>; readonly longest: number };
 const indexes = new WeakMap<readonly Needle[], NeedleIndex>();
 
 const indexOf = (needles: readonly Needle[]): NeedleIndex => {
@@ -66,54 +83,47 @@ const indexOf = (needles: readonly Needle[]): NeedleIndex => {
     starts[prefix >>> 16] = 1;
     byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), needle]);
   }
-  indexes.set(needles, { starts, byPrefix });
-  return { starts, byPrefix };
+  const index = { starts, byPrefix, longest: Math.max(0, ...needles.map(({ bytes }) => bytes.length)) };
+  indexes.set(needles, index);
+  return index;
 };
 
-/** Every file below the folder; one that vanishes meanwhile (a log segment let go) is skipped. */
-export const searchFiles = (dir: string, needles: readonly Needle[]): readonly CanaryHit[] =>
-  readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).flatMap((entry) => {
-    const file = join(entry.parentPath, entry.name);
-    const content = contentOf(file);
-    return content === null ? [] : searchBytes(file, content, needles);
-  });
+/** Every file below the folder; one that vanishes meanwhile (a log segment let go) is skipped. `except` names folders directly in it. */
+export const searchFiles = (dir: string, needles: readonly Needle[], except: readonly string[] = []): readonly CanaryHit[] => {
+  const left = except.map((name) => join(dir, name));
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !left.some((folder) => entry.parentPath === folder || entry.parentPath.startsWith(`${folder}/`)))
+    .flatMap((entry) => searchFile(join(entry.parentPath, entry.name), needles));
+};
 
-const contentOf = (file: string): Buffer | null => {
+const blockSize = 8 << 20;
+
+/** Block after block, each with the end of the one before, so that nothing hides across their border. */
+const searchFile = (file: string, needles: readonly Needle[]): readonly CanaryHit[] => {
+  const descriptor = opened(file);
+  if (descriptor === null) return [];
+  const overlap = indexOf(needles).longest + 2; // and the neighbour of a short one
+  const block = Buffer.alloc(blockSize + overlap);
+  const hits = new Map<string, CanaryHit>();
   try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return null;
-    throw error;
+    for (let held = 0; ;) {
+      const read = readSync(descriptor, block, held, blockSize, null);
+      if (read === 0) return [...hits.values()];
+      const content = block.subarray(0, held + read);
+      for (const hit of searchBytes(file, content, needles)) hits.set(`${hit.secret} ${hit.encoding}`, hit);
+      held = Math.min(overlap, content.length);
+      content.copy(block, 0, content.length - held);
+    }
+  } finally {
+    closeSync(descriptor);
   }
 };
 
-const chunkSize = 5_000;
-
-/** Every row of every table of every schema of ours, as text; a bytea column is hex there, which the needles know. */
-export const searchRows = async (pool: pg.Pool, needles: readonly Needle[]): Promise<readonly CanaryHit[]> => {
-  const tables = await pool.query<{ name: string }>(`
-    SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
-    WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`);
-  const hits: CanaryHit[] = [];
-  for (const { name } of tables.rows) hits.push(...(await searchTable(pool, name, needles)));
-  return hits;
-};
-
-const searchTable = async (pool: pg.Pool, name: string, needles: readonly Needle[]): Promise<readonly CanaryHit[]> => {
-  const client = await pool.connect();
-  const hits = new Map<string, CanaryHit>();
+const opened = (file: string): number | null => {
   try {
-    await client.query('BEGIN READ ONLY');
-    await client.query(`DECLARE canary CURSOR FOR SELECT row_to_json(t)::text AS row, t::text AS plain FROM ${name} AS t`);
-    for (;;) {
-      const { rows } = await client.query<{ row: string; plain: string }>(`FETCH ${chunkSize} FROM canary`);
-      if (rows.length === 0) break;
-      const content = Buffer.from(rows.map(({ row, plain }) => `${row}\n${plain}`).join('\n'));
-      searchBytes(name, content, needles).forEach((hit) => hits.set(`${hit.secret} ${hit.encoding}`, hit));
-    }
-    return [...hits.values()];
-  } finally {
-    await client.query('ROLLBACK');
-    client.release();
+    return openSync(file, 'r');
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return null;
+    throw error;
   }
 };

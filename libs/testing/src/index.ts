@@ -1,7 +1,8 @@
 export { given, type Expected } from './given.js';
 export { universalProperties, type Commands, type WalkOptions } from './properties.js';
 export { counted, notReached, reachedOf, type Reached } from './reached.js';
-export { needlesOf, searchBytes, searchFiles, searchRows, type CanaryHit, type Needle } from './canary.js';
+export { needlesOf, searchBytes, searchFiles, type CanaryHit, type Needle } from './canary.js';
+export { searchRows } from './canary-rows.js';
 export {
   deductionsOf, factsOf, incomeOf, newAccountOf, populate, storyKinds,
   type Carried, type Population, type PopulationHousehold, type PopulationMember, type SourceFacts, type StoryKind,
