@@ -68,7 +68,7 @@ GRANT SELECT ON log.head, log.event, log.outcome, log.unique_key TO :app;
 --   repeated, differs   its command was answered before
 --   conflict            a stream is not at the expected version
 --   keyTaken            a claim is taken
---   again               it touches what an earlier unit of the group touches: to be sent again, nothing is decided yet
+-- No two units of a group touch the same command, stream or claim; where they did, a unique index refuses the whole group.
 CREATE FUNCTION log.append(
   unit_command uuid[], unit_digest text[],
   expected_unit int[], expected_stream text[], expected_version int[],
@@ -115,14 +115,6 @@ BEGIN
           SELECT k.*, row_number() OVER (PARTITION BY k.unit, k.key ORDER BY k.nth) AS time
             FROM unnest(key_unit, key_text) WITH ORDINALITY AS k(unit, key, nth)
         ) d WHERE d.time > 1
-        UNION ALL
-        SELECT s.unit, 4, 0, 'again', NULL, NULL FROM (
-          SELECT x.unit, min(x.unit) OVER (PARTITION BY x.kind, x.touched) AS first FROM (
-            SELECT u.unit::int, 'c' AS kind, u.command::text AS touched FROM unnest(unit_command) WITH ORDINALITY AS u(command, unit)
-            UNION ALL SELECT e.unit, 's', e.stream FROM unnest(expected_unit, expected_stream) AS e(unit, stream)
-            UNION ALL SELECT k.unit, 'k', k.key FROM unnest(key_unit, key_text) AS k(unit, key)
-          ) x
-        ) s WHERE s.unit > s.first
       ) f ORDER BY f.unit, f.rank, f.nth
     ) v;
 

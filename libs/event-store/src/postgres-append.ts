@@ -1,7 +1,7 @@
 /** Group commit: units become parallel arrays, one call of `log.append` answers for all of them. */
 import type { Uuid } from '@doudi/kernel';
 import type pg from 'pg';
-import { again, createGroups } from './groups.js';
+import { createGroups } from './groups.js';
 import type { AppendResult, AppendUnit, Outcome, StoredEvent } from './log.js';
 import { numbered, stored, type NumberedEvent } from './numbered.js';
 import { eventColumns, eventOf, instantOf, type EventRow } from './rows.js';
@@ -9,7 +9,7 @@ import { eventColumns, eventOf, instantOf, type EventRow } from './rows.js';
 type Ready = { readonly unit: AppendUnit; readonly events: readonly NumberedEvent[] };
 type Verdict = {
   readonly unit: number;
-  readonly kind: 'repeated' | 'differs' | 'conflict' | 'keyTaken' | 'again';
+  readonly kind: 'repeated' | 'differs' | 'conflict' | 'keyTaken';
   readonly name: string;
   readonly actual: number;
 };
@@ -23,11 +23,15 @@ type Appended = {
 type Repeated = Extract<AppendResult, { kind: 'repeated' }>;
 
 export const createAppend = (pool: pg.Pool, inFlight: number, size: number): ((unit: AppendUnit) => Promise<AppendResult>) => {
-  const enqueue = createGroups<Ready, AppendResult>({ inFlight, size, send: (group) => send(pool, group) });
+  const enqueue = createGroups<Ready, AppendResult>({ inFlight, size, touches, send: (group) => send(pool, group) });
   return async (unit) => enqueue({ unit, events: numbered(unit) });
 };
 
-const send = async (pool: pg.Pool, group: readonly Ready[]): Promise<readonly (AppendResult | typeof again)[]> => {
+/** A command, a stream, a claim. */
+const touches = ({ unit: { meta, expected, uniqueKeys } }: Ready): readonly string[] =>
+  [meta.commandId, ...expected.map(({ stream }) => stream), ...uniqueKeys.map((key) => `key ${key}`)];
+
+const send = async (pool: pg.Pool, group: readonly Ready[]): Promise<readonly AppendResult[]> => {
   const { rows } = await pool.query<Appended>({ name: 'log-append', text: call, values: parameters(group) });
   const row = rows[0]!;
   const verdicts = new Map((row.verdicts ?? []).map((verdict) => [verdict.unit, verdict]));
@@ -35,7 +39,7 @@ const send = async (pool: pg.Pool, group: readonly Ready[]): Promise<readonly (A
   const first = repeats.length > 0 ? await firstAnswers(pool, repeats) : new Map<Uuid, { readonly answer: Repeated }>();
   const place = { epoch: row.log_epoch, recordedAt: instantOf(row.at) };
   let position = Number(row.before_position);
-  return group.map(({ unit, events }, index): AppendResult | typeof again => {
+  return group.map(({ unit, events }, index): AppendResult => {
     const verdict = verdicts.get(index + 1);
     if (verdict) return refused(verdict, first.get(unit.meta.commandId)?.answer);
     const placed = events.map((event) => stored(unit, event, { ...place, position: (position += 1) }));
@@ -43,10 +47,8 @@ const send = async (pool: pg.Pool, group: readonly Ready[]): Promise<readonly (A
   });
 };
 
-const refused = (verdict: Verdict, first: Repeated | undefined): AppendResult | typeof again => {
+const refused = (verdict: Verdict, first: Repeated | undefined): AppendResult => {
   switch (verdict.kind) {
-    case 'again':
-      return again;
     case 'differs':
       return { kind: 'differs' };
     case 'conflict':
