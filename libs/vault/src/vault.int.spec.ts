@@ -20,10 +20,10 @@ let papers: pg.Pool;
 let keys: pg.Pool;
 let vault: Vault;
 
-const opened = async (name: string, directory: string, file: string): Promise<pg.Pool> => {
+const opened = async (name: string, directory: string): Promise<pg.Pool> => {
   const pool = new pg.Pool({ connectionString: await postgres.createDatabase(name), max: 4 });
   pool.on('error', () => undefined); // the server ends before the pool does
-  await pool.query(readFileSync(join(directory, file), 'utf8'));
+  for (const file of readdirSync(directory).sort()) await pool.query(readFileSync(join(directory, file), 'utf8'));
   return pool;
 };
 
@@ -35,8 +35,8 @@ const all = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
 
 beforeAll(async () => {
   postgres = await startPostgres({ settings: ['wal_recycle=off'] });
-  papers = await opened('papers', vaultMigrations.papers, '0001_papers.sql');
-  keys = await opened('keys', vaultMigrations.keys, '0001_keys.sql');
+  papers = await opened('papers', vaultMigrations.papers);
+  keys = await opened('keys', vaultMigrations.keys);
   vault = openVault({ papers, keys, masterKey, random: randomBytes });
 });
 
@@ -145,7 +145,7 @@ describe('erasure', () => {
     expect(filesWith(head)).not.toEqual([]); // the trap: a deleted row lies on in page and log
 
     const early = await completeErasure({ admin: keys, backupDays: 30, now });
-    expect(early).toEqual({ completed: [], pending: [{ subjectId: person(5), inLog: false, backupsUntil: addDays(dayOf(now), 30) }], daysPending: 30 });
+    expect(early).toEqual({ completed: [], pending: [{ subjectId: person(5), inFiles: false, backupsUntil: addDays(dayOf(now), 30) }], daysPending: 30 });
     const later = startOfDay(addDays(dayOf(now), 31));
     expect(await completeErasure({ admin: keys, backupDays: 30, now: later })).toEqual({ completed: [person(5)], pending: [], daysPending: 0 });
     expect(filesWith(head)).toEqual([]);
@@ -158,9 +158,37 @@ describe('erasure', () => {
     expect(slot.rowCount).toBe(1);
     await vault.keep(person(7), papersOf(7));
     await vault.erase(person(7), now);
-    expect((await completeErasure({ admin: keys, backupDays: 0, now })).pending).toEqual([{ subjectId: person(7), inLog: true, backupsUntil: dayOf(now) }]);
+    expect((await completeErasure({ admin: keys, backupDays: 0, now })).pending).toEqual([{ subjectId: person(7), inFiles: true, backupsUntil: dayOf(now) }]);
     await keys.query("SELECT pg_drop_replication_slot('holds')");
     expect((await completeErasure({ admin: keys, backupDays: 0, now })).completed).toEqual([person(7)]);
+  });
+
+  it('sees a key that an old snapshot keeps in the table', async () => {
+    await vault.keep(person(10), papersOf(10));
+    const reader = await keys.connect();
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await reader.query('SELECT 1');
+    await vault.erase(person(10), now);
+    const report = await completeErasure({ admin: keys, backupDays: 0, now });
+    await reader.query('COMMIT');
+    reader.release();
+    expect(report.pending).toEqual([{ subjectId: person(10), inFiles: true, backupsUntil: dayOf(now) }]);
+    expect((await completeErasure({ admin: keys, backupDays: 0, now })).completed).toEqual([person(10)]);
+  });
+
+  it('leaves no samples of keys in the statistics, where they would outlive them', async () => {
+    await vault.keepMany([12, 13, 14].map((n) => ({ personId: person(n), papers: papersOf(n) })));
+    await keys.query('ANALYZE');
+    expect((await keys.query("SELECT attname FROM pg_stats WHERE tablename = 'vault_key'")).rows).toEqual([{ attname: 'subject_id' }]);
+  });
+
+  it('is told before it is noted, and told again when the telling failed', async () => {
+    await vault.keep(person(11), papersOf(11));
+    await vault.erase(person(11), now);
+    const told: (readonly Uuid[])[] = [];
+    await expect(completeErasure({ admin: keys, backupDays: 0, now, record: () => Promise.reject(new Error('the log is away')) })).rejects.toThrow('the log is away');
+    await completeErasure({ admin: keys, backupDays: 0, now, record: (completed) => { told.push(completed); return Promise.resolve(); } });
+    expect(told).toEqual([[person(11)]]);
   });
 
   it('claims nothing when it may not look', async () => {
@@ -172,7 +200,7 @@ describe('erasure', () => {
     const limited = new pg.Pool({ host: url.hostname, port: Number(url.port), database: 'keys', user: 'looks_not', password: 'x' });
     const report = await completeErasure({ admin: limited, backupDays: 0, now });
     await limited.end();
-    expect(report).toEqual({ completed: [], pending: [{ subjectId: person(8), inLog: null, backupsUntil: dayOf(now) }], daysPending: 0 });
+    expect(report).toEqual({ completed: [], pending: [{ subjectId: person(8), inFiles: null, backupsUntil: dayOf(now) }], daysPending: 0 });
   });
 
   it('never makes a destroyed key again, and repeats itself after a restore', async () => {
