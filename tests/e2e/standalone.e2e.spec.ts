@@ -86,9 +86,11 @@ describe('six weeks in one county', () => {
     ['the same relabelled as dibao, to the contractor', 'posting.payee_not_lawful'],
     ['two batches want the last fen at once', 'one funded, the other refused: account.balance_too_small'],
     ['a payee altered after the approval of the batch', 'batch.payee_altered'],
-    ['release pressed 20 times at once', '20 answers, one message'],
-    ['a bank that books and does not answer', 'in doubt, asked, never sent under another id'],
+    ['release pressed 20 times at once', 'messages booked by the bank: 1'],
+    ['a bank that books and does not answer', 'IN_DOUBT, then asked: COMPLETE'],
   ])('the story of %s', (story, outcome) => expect(told.stories[story]).toContain(outcome));
+
+  it('nothing was booked twice by the silent bank', () => expect(told.stories['a bank that books and does not answer']).toMatch(/messages booked: 1$/));
 
   it('HN1-3.5: the province that kept 1,000,000 of 10,000,000 past DC-02 has held back; the county on the unverified DC-06 is only reminded', () => {
     const of = (name: string, at: string) => told.clocks.filter(({ clock, holder }) => clock === name && holder === at);

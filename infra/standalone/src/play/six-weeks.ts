@@ -9,7 +9,7 @@ import { county } from '../county.js';
 import { authorise, file, forEachCase, investigate, isTemporary, opine, settleTemporary, storyOf, type Case } from './cases.js';
 import { approve, beginAgain, closeAndSubmit, drawAndVisit, endFor, objectOnDaySeven, phasesOf, postAtCounty, refuse } from './decisions.js';
 import { openBooks, passDown, publishStandards, tryDiversion } from './funds.js';
-import { alterPayee, bothDibao, carryOver, firstCredit, lastFen, pay, prepare, prepareAndFund, reissue, release, setBank, type Batch } from './payday.js';
+import { alterPayee, bothDibao, carryOver, firstCredit, lastFen, pay, prepare, prepareAndFund, pressTwentyTimes, reissue, releaseIntoSilence, setBank, type Batch } from './payday.js';
 import { registerEverybody } from './registry.js';
 import { headOf, inEvery, moveTo, settle, type Home, type Stage } from './stage.js';
 
@@ -102,11 +102,8 @@ const february: Scene['play'] = async (stage, { cases, open }) => {
 };
 
 const payday: Scene['play'] = async (stage, { cases, open }) => {
-  await release(stage, open.get('RURAL_DIBAO')!, 20);
-  await setBank(stage, { silentAfterBooking: 1 });
-  await release(stage, open.get('URBAN_DIBAO')!);
-  stage.stories.set('a bank that books and does not answer', 'in doubt, asked, never sent under another id');
-  await setBank(stage);
+  await pressTwentyTimes(stage, open.get('RURAL_DIBAO')!);
+  await releaseIntoSilence(stage, open.get('URBAN_DIBAO')!);
   await firstCredit(stage, told(cases, 'WORKED_EXAMPLE')[0]!.applicationId);
 };
 
