@@ -59,7 +59,7 @@ export const settle = async ({ client }: Stage, step: string): Promise<void> => 
 
 /** Nine in the morning of that day, for everybody; a clock that is further already stays. */
 export const moveTo = async ({ client }: Pick<Stage, 'client'>, day: PlainDate): Promise<void> => {
-  const to = `${day}T01:00:00Z`;
+  const to = `${day}T01:00:00.000Z`;
   await client.once(`clock ${day}`, async () => {
     const { now } = await client.see(sandbox, '/v1/sandbox/clock');
     if (String(now) < to) await client.must(sandbox, '/v1/sandbox/clock', { to }, `move to ${day}`);
