@@ -11,7 +11,7 @@ import {
 } from '@doudi/edge';
 import { migrate } from '@doudi/event-store';
 import { createHttpReveal, createHttpSources, HouseholdVerificationModule, householdVerificationService } from '@doudi/household-verification';
-import { IntakeModule, intakeService } from '@doudi/intake';
+import { IntakeModule, intakeService, keepErasures } from '@doudi/intake';
 import type { Instant } from '@doudi/kernel';
 import { createHttpBureau, createHttpReveal as createPayeeReveal, PaymentsModule, paymentsService } from '@doudi/payments';
 import { startPostgres, type Postgres } from '@doudi/postgres';
@@ -28,6 +28,9 @@ export type Deployment = {
 };
 export type DeploymentOptions = { readonly dir: string; readonly port: number; readonly start: Instant };
 
+/** A used segment of the log is removed: under a new name it would go on holding keys that were destroyed. */
+const settings = ['wal_recycle=off'];
+
 /** Somebody else listens there. */
 export class PortTaken extends Error {}
 
@@ -39,7 +42,7 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
     for (const shut of open.splice(0).reverse()) await shut();
   };
   try {
-    const postgres = await startPostgres({ dir });
+    const postgres = await startPostgres({ dir, settings });
     open.push(() => postgres.stop());
     const sources = await startNeighbour('sources', join(dir, 'sources'));
     open.push(() => sources.stop());
@@ -57,7 +60,7 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
     const ports = { bureau: createHttpBureau({ baseUrl: bureau.url }), reveal: createPayeeReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) }) };
     const payments = await startRuntime(paymentsService(ports), { ...shared, adminUrl: await postgres.createDatabase('payments') });
     const runtimes: readonly ServiceRuntime[] = [audit, intake, verification, payments];
-    const { vault, shut } = await vaultOf(postgres, intake, dir);
+    const { vault, keysAdmin, shut } = await vaultOf(postgres, intake, dir);
     open.push(shut);
     const app = await createApp({
       modules: [
@@ -69,6 +72,8 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
     open.push(() => stop(app, runtimes));
     await listen(app, port);
     for (const runtime of runtimes) runtime.start();
+    const erasures = keepErasures({ runtime: intake, vault }, { keysAdmin, backupDays: 0 }); // no backups are made here
+    open.push(() => erasures.stop());
     return { url, clock, issuer, sourcesUrl: sources.url, bureauUrl: bureau.url, close };
   } catch (error) {
     await close();
@@ -77,16 +82,19 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
 };
 
 /** Papers lie in intake's database, the keys to them in a database of their own under a role of their own. */
-const vaultOf = async (postgres: Postgres, intake: ServiceRuntime, dir: string): Promise<{ vault: Vault; shut: () => Promise<void> }> => {
+const vaultOf = async (
+  postgres: Postgres, intake: ServiceRuntime, dir: string,
+): Promise<{ readonly vault: Vault; readonly keysAdmin: pg.Pool; readonly shut: () => Promise<unknown> }> => {
   const adminUrl = await postgres.createDatabase('vault_keys');
   const appRole = { name: 'doudi_vault_keys', password: randomBytes(24).toString('hex') };
   await migrate({ adminUrl, directories: [vaultMigrations.keys], appRole });
   const address = new URL(adminUrl);
   address.username = appRole.name;
   address.password = appRole.password;
-  const keys = new pg.Pool({ connectionString: address.href, max: 4 });
-  keys.on('error', () => undefined); // an idle connection that a stopping server closes
-  return { vault: openVault({ papers: intake.pool, keys, masterKey: keptKey(dir, 'master'), random: (bytes) => randomBytes(bytes) }), shut: () => keys.end() };
+  const [keys, keysAdmin] = [new pg.Pool({ connectionString: address.href, max: 4 }), new pg.Pool({ connectionString: adminUrl, max: 1 })];
+  for (const pool of [keys, keysAdmin]) pool.on('error', () => undefined); // an idle connection that a stopping server closes
+  const vault = openVault({ papers: intake.pool, keys, masterKey: keptKey(dir, 'master'), random: (bytes) => randomBytes(bytes) });
+  return { vault, keysAdmin, shut: () => Promise.all([keys.end(), keysAdmin.end()]) };
 };
 
 const listen = async (app: { listen(port: number, host: string): Promise<unknown> }, port: number): Promise<void> => {

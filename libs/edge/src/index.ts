@@ -7,6 +7,7 @@ export { createDevIssuer, type DevIssuer } from './dev-issuer.js';
 export { createFeeds, type Feeds } from './feeds.js';
 export { afterOf, listShape, page, timesShape, zInstant, zPage, type Page } from './lists.js';
 export { createLogger } from './logger.js';
+export { createLoop } from './loop.js';
 export { openApi } from './openapi.js';
 export { NeighbourFault } from './neighbour-fault.js';
 export { CallParam, Operation, operationsOf, type AnyCall, type Call } from './operation.js';
@@ -18,4 +19,4 @@ export {
   type CommandContext, type CommandFor, type Deadline, type DueCommand, type OutstandingCommand, type ServiceDefinition, type ServiceName,
   type ServiceProcess, type ServiceRuntime,
 } from './service.js';
-export { startRuntime, type BusNeeds, type StartOptions } from './start.js';
+export { alarm, startRuntime, type BusNeeds, type StartOptions } from './start.js';

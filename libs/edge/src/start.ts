@@ -78,13 +78,16 @@ const roleIn = (databaseUrl: string): { name: string; password: string } => {
   return { name: decodeURIComponent(username), password: decodeURIComponent(password) };
 };
 
-const alarms = (service: ServiceName): Required<Pick<StartOptions, 'onFault' | 'onParked'>> => {
+/** Says that something kept going wrong in the background, and where in the code; its message may be somebody's data. */
+export const alarm = (service: ServiceName, what: string): ((error: unknown) => void) => {
   const logger = createLogger();
-  return {
-    onFault: (error) => logger.error({ service, bug: bugOf(error, false) }, 'round failed'),
-    onParked: (stream) => logger.error({ service, stream }, 'stream parked: an event of it cannot be read'),
-  };
+  return (error) => logger.error({ service, bug: bugOf(error, false) }, what);
 };
+
+const alarms = (service: ServiceName): Required<Pick<StartOptions, 'onFault' | 'onParked'>> => ({
+  onFault: alarm(service, 'round failed'),
+  onParked: (stream) => createLogger().error({ service, stream }, 'stream parked: an event of it cannot be read'),
+});
 
 const busOf = (definition: ServiceDefinition, { bus, feeds }: StartOptions, needs: Omit<BusNeeds, 'subscriptions'>): Bus | null => {
   const subscriptions = subscriptionsOf(definition);

@@ -22,14 +22,14 @@ export type ErasureCommand =
   | Message<'ErasePerson', Omit<DataOf<'PersonErased'>, 'by'> & { readonly by: Officer; readonly recordsKept: number }>
   | Message<'CompleteErasure', DataOf<'ErasureCompleted'>>;
 
-export type Erasure = { readonly erased: DataOf<'PersonErased'> | null; readonly completed: boolean };
+export type Erasure = { readonly erased: DataOf<'PersonErased'> | null; readonly completed: DataOf<'ErasureCompleted'> | null };
 
-const initial: Erasure = { erased: null, completed: false };
+const initial: Erasure = { erased: null, completed: null };
 
 const evolve = (state: Erasure, { type, data }: ErasureEvent): Erasure => {
   switch (type) {
     case 'PersonErased': return { ...state, erased: data };
-    case 'ErasureCompleted': return { ...state, completed: true };
+    case 'ErasureCompleted': return { ...state, completed: data };
   }
 };
 
@@ -42,7 +42,7 @@ const erase = ({ by, recordsKept, ...data }: Extract<ErasureCommand, { type: 'Er
 
 const complete = (data: DataOf<'ErasureCompleted'>, { erased, completed }: Erasure): Decision<ErasureEvent> => {
   if (erased === null) return reject('erasure.not_decided');
-  return completed ? [] : [{ type: 'ErasureCompleted', data }];
+  return completed !== null ? [] : [{ type: 'ErasureCompleted', data }];
 };
 
 const decide = (command: ErasureCommand, state: Erasure): Decision<ErasureEvent> => {

@@ -1,6 +1,6 @@
 /** Papers leave and lists come in only here, each as a recorded act; and here a person's papers are erased. */
 import { Readable } from 'node:stream';
-import { zUuid } from '@doudi/contracts';
+import { zPlainDate, zUuid } from '@doudi/contracts';
 import { accepted, CallParam, notFound, Operation, refuse, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
 import { derivedId } from '@doudi/kernel';
@@ -11,7 +11,7 @@ import { zErasureGround } from '../domain/erasure.js';
 import { zPapersField } from '../domain/person.js';
 import { zAuthorisation, zPurpose } from '../domain/reveal.js';
 import { tokenisation, zListPurpose } from '../domain/tokenise.js';
-import { erasePerson } from './erasures.js';
+import { erasePerson, erasureOf, type ShownErasure } from './erasures.js';
 import { withinReach } from './persons.js';
 import { openReveal, requestReveal } from './reveals.js';
 import { INTAKE_RUNTIME } from './tokens.js';
@@ -33,6 +33,7 @@ const List = z.strictObject({
 const ListParams = z.strictObject({ tokenisationId: zUuid });
 const zToken = z.strictObject({ line: z.int(), personId: zUuid.optional(), problem: z.enum(['INVALID', 'UNKNOWN']).optional() });
 const Erasure = z.strictObject({ ground: zErasureGround });
+const zErased = z.strictObject({ personId: zUuid, ground: zErasureGround, erasedOn: zPlainDate, completedOn: zPlainDate.nullable() });
 const PersonParams = z.strictObject({ personId: zUuid });
 
 const tag = 'vault';
@@ -112,6 +113,15 @@ export class VaultController {
   })
   erase(@CallParam() call: Call<typeof Erasure, typeof PersonParams>): Promise<Answer> {
     return erasePerson(this, this.recordsKept, call, call.params.personId, call.body.ground);
+  }
+
+  @Operation({
+    id: 'getErasure', method: 'GET', path: '/v1/persons/:personId/erasure', tag,
+    summary: 'When a person’s papers were erased, and on which day the last of their key had left the database’s files and the backups',
+    roles: ['COUNTY_CIVIL', 'AUDITOR'], params: PersonParams, answer: zErased,
+  })
+  async erased(@CallParam() call: Call<undefined, typeof PersonParams>): Promise<ShownErasure> {
+    return (await erasureOf(this, call, call.params.personId)) ?? notFound();
   }
 
   /** Who is registered but out of reach looks like who is not registered. */

@@ -216,9 +216,14 @@ describe('erasure', () => {
     expect((await erase()).body['already']).toBe(true);
     expect((await ask('COUNTY_CIVIL', county, `/v1/persons/${personId}`)).body['papers']).toBeNull();
     expect((await ask('COUNTY_CIVIL', county, `/v1/persons/${personId}/papers`, { phone: '10000000001' })).body['code']).toBe('person.erased');
+    const shown = () => ask('COUNTY_CIVIL', county, `/v1/persons/${personId}/erasure`);
+    expect((await shown()).body).toEqual({ personId, ground: 'PERSON_ASKED', erasedOn: '2017-01-03', completedOn: null });
+    expect((await ask('COUNTY_CIVIL', sibling, `/v1/persons/${personId}/erasure`)).status).toBe(404);
     await personsView.apply(await log.readAll(0, 10_000), pools.papers as Parameters<typeof personsView.apply>[1], 'persons');
     expect((await settleErasures(rooms, { keysAdmin: pools.keys, backupDays: 0 })).completed).toEqual([personId]);
     expect(await typesOf(`erasure-${personId}`)).toEqual(['PersonErased', 'ErasureCompleted']);
+    expect((await shown()).body['completedOn']).toBe('2017-01-03');
+    expect((await ask('COUNTY_CIVIL', county, `/v1/persons/${await registered(41)}/erasure`)).status).toBe(404);
     expect((await register(40)).status).toBe(201);
   });
 });
