@@ -38,19 +38,24 @@ export const needlesOf = (secrets: readonly string[]): readonly Needle[] =>
       .map(([encoding, bytes]) => ({ secret, encoding, bytes }));
   });
 
-/** One pass over the content for all needles: two bytes that begin none are passed over, four that begin some are compared. */
+/** One pass over the content for all needles: two bytes that begin none are passed over, then four, and what begins some is compared. */
 export const searchBytes = (where: string, content: Buffer, needles: readonly Needle[]): readonly CanaryHit[] => {
-  const { starts, byPrefix } = indexOf(needles);
+  const { starts, prefixes, byPrefix } = indexOf(needles);
   const found = new Set<Needle>();
-  for (let at = 0; at + 4 <= content.length; at += 1) {
-    if (starts[(content[at]! << 8) | content[at + 1]!] === 0) continue;
-    for (const needle of byPrefix.get(content.readUInt32BE(at)) ?? []) {
-      if (found.has(needle)) continue;
-      if (content.compare(needle.bytes, 0, needle.bytes.length, at, Math.min(at + needle.bytes.length, content.length)) !== 0) continue;
-      if (needle.bytes.length > shortest || standsAlone(needle, content, at)) found.add(needle);
-    }
+  for (let at = 0, last = content.length - 4; at <= last; at += 1) {
+    const start = (content[at]! << 8) | content[at + 1]!;
+    if (starts[start] === 0) continue;
+    const prefix = ((start << 16) | (content[at + 2]! << 8) | content[at + 3]!) >>> 0;
+    if (prefixes[prefix % prefixSlots] === 0) continue;
+    for (const needle of byPrefix.get(prefix) ?? []) if (!found.has(needle) && isAt(needle, content, at)) found.add(needle);
   }
   return needles.filter((needle) => found.has(needle)).map(({ secret, encoding }) => ({ where, secret, encoding }));
+};
+
+const isAt = (needle: Needle, content: Buffer, at: number): boolean => {
+  const { bytes } = needle;
+  if (at + bytes.length > content.length || content.compare(bytes, 0, bytes.length, at, at + bytes.length) !== 0) return false;
+  return bytes.length > shortest || standsAlone(needle, content, at);
 };
 
 /**
@@ -70,20 +75,26 @@ const standsAlone = ({ encoding, bytes }: Needle, content: Buffer, at: number): 
   return readable(at - 2) || readable(end);
 };
 
-type NeedleIndex = { readonly starts: Uint8Array; readonly byPrefix: ReadonlyMap<number, readonly Needle[]>; readonly longest: number };
+/** A prime, so that prefixes that differ little do not meet. */
+const prefixSlots = 1_048_573;
+
+type NeedleIndex = {
+  readonly starts: Uint8Array; readonly prefixes: Uint8Array; readonly byPrefix: ReadonlyMap<number, readonly Needle[]>; readonly longest: number;
+};
 const indexes = new WeakMap<readonly Needle[], NeedleIndex>();
 
 const indexOf = (needles: readonly Needle[]): NeedleIndex => {
   const known = indexes.get(needles);
   if (known) return known;
-  const starts = new Uint8Array(1 << 16);
+  const [starts, prefixes] = [new Uint8Array(1 << 16), new Uint8Array(prefixSlots)];
   const byPrefix = new Map<number, Needle[]>();
   for (const needle of needles) {
     const prefix = needle.bytes.readUInt32BE(0);
     starts[prefix >>> 16] = 1;
+    prefixes[prefix % prefixSlots] = 1;
     byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), needle]);
   }
-  const index = { starts, byPrefix, longest: Math.max(0, ...needles.map(({ bytes }) => bytes.length)) };
+  const index = { starts, prefixes, byPrefix, longest: Math.max(0, ...needles.map(({ bytes }) => bytes.length)) };
   indexes.set(needles, index);
   return index;
 };
