@@ -220,3 +220,12 @@ describe('refusals and bad input', () => {
     expect(before.every((table) => table.length > 0)).toBe(true);
   });
 });
+
+it('nobody is erased in the moment between an application and the list that shows it', async () => {
+  const family = await acts.home(1);
+  await acts.done('/v1/applications', 'TOWNSHIP_WINDOW', acts.filing(family));
+  const asked = world.ask(`/v1/persons/${family.persons[0]!}/erasure`, 'COUNTY_CIVIL', { ground: 'PERSON_ASKED' });
+  await new Promise((resume) => setTimeout(resume, 200));
+  await world.settle();
+  expect((await asked).body).toMatchObject({ status: 409, code: 'erasure.record_kept', figures: { recordsKept: 1 } });
+});

@@ -1,9 +1,8 @@
 /** Intake as a Nest module over its running service and its vault. */
 import type { ServiceRuntime } from '@doudi/edge';
-import type { Uuid } from '@doudi/kernel';
 import type { Vault } from '@doudi/vault';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { recordsNaming } from '../views/application.view.js';
+import { applicationView, recordsNaming } from '../views/application.view.js';
 import { CasesController } from './cases.controller.js';
 import { DecisionController } from './decision.controller.js';
 import { FilingController } from './filing.controller.js';
@@ -12,11 +11,17 @@ import { PersonsController } from './persons.controller.js';
 import { ReviewController } from './review.controller.js';
 import { INTAKE_RUNTIME } from './tokens.js';
 import { VaultController } from './vault.controller.js';
-import { RECORDS_KEPT, VAULT } from './vault.port.js';
+import { RECORDS_KEPT, VAULT, type RecordsKept } from './vault.port.js';
 
 export const controllers = [
   PersonsController, VaultController, HouseholdsController, FilingController, ReviewController, DecisionController, CasesController,
 ];
+
+/** What was filed a moment ago counts too: the list has to show all that the log holds now. */
+const recordsKeptIn = (runtime: ServiceRuntime): RecordsKept => async (personId) => {
+  await runtime.waitForView(applicationView.name, (await runtime.log.head()).position);
+  return recordsNaming(runtime.pool, personId);
+};
 
 @Module({})
 export class IntakeModule {
@@ -27,7 +32,7 @@ export class IntakeModule {
       providers: [
         { provide: INTAKE_RUNTIME, useValue: runtime },
         { provide: VAULT, useValue: vault },
-        { provide: RECORDS_KEPT, useValue: (personId: Uuid) => recordsNaming(runtime.pool, personId) },
+        { provide: RECORDS_KEPT, useValue: recordsKeptIn(runtime) },
       ],
     };
   }
