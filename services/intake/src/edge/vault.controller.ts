@@ -109,7 +109,7 @@ export class VaultController {
 
   @Operation({
     id: 'erasePerson', method: 'POST', path: '/v1/persons/:personId/erasure', summary: 'Erases a person’s papers unless the law keeps the record', tag,
-    roles: ['COUNTY_CIVIL'], params: PersonParams, body: Erasure, refusals: ['erasure.record_kept', 'erasure.not_decided'],
+    roles: ['COUNTY_CIVIL'], params: PersonParams, body: Erasure, refusals: ['erasure.record_kept', 'erasure.not_decided', 'view.behind'],
   })
   erase(@CallParam() call: Call<typeof Erasure, typeof PersonParams>): Promise<Answer> {
     return erasePerson(this, this.recordsKept, call, call.params.personId, call.body.ground);
