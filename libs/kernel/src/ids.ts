@@ -41,13 +41,18 @@ export const derivedId = (...parts: readonly string[]): Uuid => {
 const formatted = (bytes: Uint8Array, version: number): Uuid => {
   bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  let hex = '';
-  for (const byte of bytes) hex += hexOf[byte];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as Uuid;
+  const hex = (from: number, to: number): string => {
+    let text = '';
+    for (let index = from; index < to; index += 1) text += hexOf[bytes[index]!]!;
+    return text;
+  };
+  return `${hex(0, 4)}-${hex(4, 6)}-${hex(6, 8)}-${hex(8, 10)}-${hex(10, 16)}` as Uuid;
 };
 
 const rotate = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
 
+/** SHA-1 as UUIDv5 asks for it; one block of 80 words is kept, since ids are derived by the million and one at a time. */
+const words = new Int32Array(80);
 const sha1 = (input: Uint8Array): Uint8Array => {
   const padded = new Uint8Array(((input.length + 8) >> 6 << 6) + 64);
   padded.set(input);
@@ -55,21 +60,31 @@ const sha1 = (input: Uint8Array): Uint8Array => {
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor((input.length * 8) / 2 ** 32));
   view.setUint32(padded.length - 4, (input.length * 8) >>> 0);
-  const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
-  const words = new Int32Array(80);
+  let [h0, h1, h2, h3, h4] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];
   for (let offset = 0; offset < padded.length; offset += 64) {
-    for (let t = 0; t < 80; t += 1) {
-      words[t] = t < 16 ? view.getInt32(offset + t * 4) : rotate(words[t - 3]! ^ words[t - 8]! ^ words[t - 14]! ^ words[t - 16]!, 1);
-    }
-    let [a, b, c, d, e] = state as [number, number, number, number, number];
+    for (let t = 0; t < 16; t += 1) words[t] = view.getInt32(offset + t * 4);
+    for (let t = 16; t < 80; t += 1) words[t] = rotate(words[t - 3]! ^ words[t - 8]! ^ words[t - 14]! ^ words[t - 16]!, 1);
+    let a = h0;
+    let b = h1;
+    let c = h2;
+    let d = h3;
+    let e = h4;
     for (let t = 0; t < 80; t += 1) {
       const f = t < 20 ? (b & c) | (~b & d) : t < 40 ? b ^ c ^ d : t < 60 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d;
       const k = t < 20 ? 0x5a827999 : t < 40 ? 0x6ed9eba1 : t < 60 ? 0x8f1bbcdc : 0xca62c1d6;
-      [a, b, c, d, e] = [(rotate(a, 5) + f + e + k + words[t]!) | 0, a, rotate(b, 30), c, d];
+      const next = (rotate(a, 5) + f + e + k + words[t]!) | 0;
+      e = d;
+      d = c;
+      c = rotate(b, 30);
+      b = a;
+      a = next;
     }
-    [a, b, c, d, e].forEach((value, index) => { state[index] = (state[index]! + value) | 0; });
+    h0 = (h0 + a) | 0;
+    h1 = (h1 + b) | 0;
+    h2 = (h2 + c) | 0;
+    h3 = (h3 + d) | 0;
+    h4 = (h4 + e) | 0;
   }
-  const output = new Uint8Array(20);
-  state.forEach((value, index) => new DataView(output.buffer).setInt32(index * 4, value));
-  return output;
+  [h0, h1, h2, h3, h4].forEach((word, index) => view.setInt32(index * 4, word));
+  return padded.subarray(0, 20);
 };
