@@ -229,3 +229,21 @@ it('nobody is erased in the moment between an application and the list that show
   await world.settle();
   expect((await asked).body).toMatchObject({ status: 409, code: 'erasure.record_kept', figures: { recordsKept: 1 } });
 });
+
+it('nobody is erased whom payments pays, carried over from former years or put in another’s place', async () => {
+  const [carried, later] = [(await acts.home(1)), (await acts.home(1))].map(({ householdId, persons }) => ({ householdId, personId: persons[0]! }));
+  const ended = (personId: string) => world.ask(`/v1/persons/${personId}/erasure`, 'COUNTY_CIVIL', { ground: 'PERSON_ASKED' });
+  await world.payments.publish('RecipientsCarriedOver', {
+    division: world.places.county, number: 1, scheme: 'RURAL_DIBAO', area: 'RURAL', decision: { docNo: 'register of 2016', decidedOn: '2016-12-30' }, from: '2017-01-01',
+    lines: [{
+      entitlementId: derivedId('carried'), householdId: carried!.householdId, payee: { personId: carried!.personId, papersVersion: 1 }, coveredMembers: 1, amountMonthlyFen: 10_000,
+    }],
+    count: 1, totalMonthlyFen: 10_000, rootHash: 'r',
+  });
+  await world.payments.publish('PayeeChanged', {
+    entitlementId: derivedId('carried'), division: world.places.county, payee: { personId: later!.personId, papersVersion: 1 }, changedOn: '2017-01-20',
+  });
+  for (const { personId } of [carried!, later!]) {
+    expect((await ended(personId)).body).toMatchObject({ status: 409, code: 'erasure.record_kept', figures: { recordsKept: 1 } });
+  }
+});

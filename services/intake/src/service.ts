@@ -6,6 +6,7 @@ import { grantPostingNames } from './domain/posting-names.process.js';
 import { recordReports } from './domain/reports.process.js';
 import { recordSamples } from './domain/samples.process.js';
 import { applicationView } from './views/application.view.js';
+import { payeeView } from './views/payee.view.js';
 import { personsView } from './views/persons.js';
 import { postingView } from './views/posting.view.js';
 import { standardView } from './views/standard.view.js';
@@ -15,10 +16,10 @@ export const intakeService: ServiceDefinition = {
   name: 'intake',
   /** The sealed papers lie in intake's own database; everything else of intake is log and views. */
   migrations: vaultMigrations.papers,
-  views: [personsView, applicationView, stepClockView, standardView, postingView],
+  views: [personsView, applicationView, stepClockView, standardView, postingView, payeeView],
   processes: [recordReports, recordSamples, grantPostingNames],
   subscriptions: [
-    { publisher: 'payments', types: ['StandardPublished'] },
+    { publisher: 'payments', types: ['StandardPublished', 'RecipientsCarriedOver', 'PayeeChanged'] },
     { publisher: 'household-verification', types: ['ReportIssued', 'SampleDrawn', 'SampleVisitDone'] },
     { publisher: 'audit', types: ['PolicyPublished'] },
   ],

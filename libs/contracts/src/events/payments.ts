@@ -1,6 +1,6 @@
 /** What payments publishes and other services consume. */
 import { z } from 'zod';
-import { zArea, zDivision, zFen, zFinding, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth } from '../shapes.js';
+import { zArea, zDivision, zFen, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth } from '../shapes.js';
 
 /** BASIC_LIVING 困难群众基本生活救助补助资金 from the centre; DIBAO 低保资金 and TEMPORARY_ASSISTANCE 临时救助资金 of a place's own budget. */
 export const zFund = z.enum(['BASIC_LIVING', 'DIBAO', 'TEMPORARY_ASSISTANCE']);
@@ -10,6 +10,19 @@ export const zTrack = z.enum(['BUDGET', 'CASH']).meta({ description: 'BUDGET 指
 /** The key of an account; its level is the holder's. */
 export const zAccount = z.strictObject({ track: zTrack, holder: zDivision, fund: zFund, purpose: zPurpose,
   year: z.int().min(2000).max(2100) });
+
+/** The document a posting or a decision of former years rests on. */
+export const zDocNo = z.string().min(4).max(80).regex(/^[\p{L}\p{N}〔〕()（）[\] .\-/号第]+$/u, 'the number of a document')
+  .meta({ description: 'Number of the official document, such as 湘财社〔2017〕12号.' });
+
+export const zCarriedLine = z.strictObject({ entitlementId: zUuid, householdId: zUuid, payee: zPayee,
+  coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zPositiveFen });
+export const zCarryOverTerms = z.strictObject({
+  division: zDivision, number: z.int().min(1), scheme: zScheme.exclude(['TEMPORARY_ASSISTANCE']), area: zArea,
+  decision: z.strictObject({ docNo: zDocNo, decidedOn: zPlainDate }), from: zPlainDate,
+});
+/** Recipients of a former decision in one event, at most. */
+export const carryOverChunk = 1_000;
 
 export const zClockName = z.enum(['DC-02', 'DC-03', 'DC-06', 'DC-10', 'DC-11']);
 /** A clock as it is set when the money or the decision arrives; kept in the fact that starts it. */
@@ -37,6 +50,11 @@ export const paymentsEvents = {
     /** What the law asked of it on that day; `met: null` where a value it compares with is not published. */
     findings: z.array(zFinding).optional(),
   }),
+  /** Owed from `from` on, as decided then; intake keeps the papers of whom it names. */
+  RecipientsCarriedOver: zCarryOverTerms.extend({ lines: z.array(zCarriedLine).min(1).max(carryOverChunk), count: z.int().min(1),
+    totalMonthlyFen: zPositiveFen, rootHash: z.string() }),
+  /** Papers of the payee were replaced, or another is paid; what was approved for the old version may not be sent. */
+  PayeeChanged: z.strictObject({ entitlementId: zUuid, division: zDivision, payee: zPayee, changedOn: zPlainDate }),
   EntitlementGranted: z.strictObject({
     entitlementId: zUuid, applicationId: zUuid, scheme: zScheme, division: zDivision, amountMonthlyFen: zPositiveFen, from: zPlainDate,
   }),

@@ -3,6 +3,7 @@ import type { ServiceRuntime } from '@doudi/edge';
 import type { Vault } from '@doudi/vault';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { applicationView, recordsNaming } from '../views/application.view.js';
+import { payeeView } from '../views/payee.view.js';
 import { CasesController } from './cases.controller.js';
 import { DecisionController } from './decision.controller.js';
 import { FilingController } from './filing.controller.js';
@@ -19,7 +20,8 @@ export const controllers = [
 
 /** What was filed a moment ago counts too: the list has to show all that the log holds now. */
 const recordsKeptIn = (runtime: ServiceRuntime): RecordsKept => async (personId) => {
-  await runtime.waitForView(applicationView.name, (await runtime.log.head()).position);
+  const { position } = await runtime.log.head();
+  await Promise.all([applicationView, payeeView].map(({ name }) => runtime.waitForView(name, position)));
   return recordsNaming(runtime.pool, personId);
 };
 

@@ -2,10 +2,9 @@
  * The postings of an account, one event each, and the legs they stand for. Every posting takes from one place what it gives to
  * another; what is sent onward or reserved lies in a place of its own until somebody acknowledges it.
  */
-import { paymentsEvents, zAccount, zClockTerms, zDivision, zFen, zPlainDate, zPositiveFen, zUuid } from '@doudi/contracts';
+import { paymentsEvents, zAccount, zClockTerms, zDivision, zDocNo, zFen, zPlainDate, zPositiveFen, zUuid } from '@doudi/contracts';
 import { fen, minus, zeroFen, type Fen, type Message } from '@doudi/kernel';
 import { z } from 'zod';
-import { zDocNo } from './act.js';
 import { accountId } from './funds.js';
 
 const zKind = z.enum(['GENERAL', 'SPECIAL']);

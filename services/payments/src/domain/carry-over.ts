@@ -2,25 +2,14 @@
  * Recipients of former years, carried over by a thousand to an event. Each chunk cites the old decision and names its total and its
  * hash; a household is carried over once per scheme.
  */
-import { zArea, zDivision, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid } from '@doudi/contracts';
+import { paymentsEvents, type zCarriedLine, type zCarryOverTerms } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
 import { derivedId, levelOf, plus, reject, type Decision, type Division, type Message, type Uuid } from '@doudi/kernel';
-import { z } from 'zod';
-import { zDocNo, type Act } from './act.js';
+import type { z } from 'zod';
+import type { Act } from './act.js';
 import { hashOfLines } from './hashes.js';
 
-export const chunkSize = 1_000;
-export const zCarriedLine = z.strictObject({ entitlementId: zUuid, householdId: zUuid, payee: zPayee,
-  coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zPositiveFen });
-export const zCarryOverTerms = z.strictObject({
-  division: zDivision, number: z.int().min(1), scheme: zScheme.exclude(['TEMPORARY_ASSISTANCE']), area: zArea,
-  decision: z.strictObject({ docNo: zDocNo, decidedOn: zPlainDate }), from: zPlainDate,
-});
-const events = {
-  /** Owed from `from` on, as decided then. */
-  RecipientsCarriedOver: zCarryOverTerms.extend({ lines: z.array(zCarriedLine).min(1).max(chunkSize), count: z.int().min(1),
-    totalMonthlyFen: zPositiveFen, rootHash: z.string() }),
-} as const;
+const events = { RecipientsCarriedOver: paymentsEvents.RecipientsCarriedOver } as const;
 export type CarryOverEvent = Message<'RecipientsCarriedOver', z.output<(typeof events)['RecipientsCarriedOver']>>;
 export type CarriedLine = z.output<typeof zCarriedLine>;
 export type CarryOverCommand = Message<'CarryOverRecipients',
@@ -53,6 +42,7 @@ export const carryOverStream: Aggregate<CarryOverCommand, CarryOver, CarryOverEv
   initial: { rootHash: null },
   evolve: (_, { data }) => ({ rootHash: data.rootHash }),
   events,
+  published: ['RecipientsCarriedOver'],
   uniqueKeys: ({ data }) => data.lines.map(({ entitlementId }) => `carried:${entitlementId}`),
   keyTaken: 'carry_over.household_taken',
   effectiveOn: ({ data }) => data.from,

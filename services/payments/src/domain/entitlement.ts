@@ -33,8 +33,7 @@ const events = {
   /** From the month after `lastPeriod` nothing is owed. */
   EntitlementEnded: z.strictObject({ entitlementId: zUuid, division: zDivision, lastPeriod: zYearMonth, reason: zEndReason,
     endedOn: zPlainDate }),
-  /** Papers of the payee were replaced; what was approved for the old version may not be sent. */
-  PayeeChanged: z.strictObject({ entitlementId: zUuid, division: zDivision, payee: zPayee, changedOn: zPlainDate }),
+  PayeeChanged: paymentsEvents.PayeeChanged,
 } as const;
 export type EntitlementEvent = { [Type in keyof typeof events]: Message<Type, z.output<(typeof events)[Type]>> }[keyof typeof events];
 export type Approval = z.output<typeof intakeEvents.ApplicationApproved>;
@@ -141,7 +140,7 @@ export const entitlement: Aggregate<EntitlementCommand, Entitlement, Entitlement
   initial: { status: 'none', payee: null, lastPeriod: null },
   evolve,
   events,
-  published: ['EntitlementGranted', 'EntitlementRefused'],
+  published: ['EntitlementGranted', 'EntitlementRefused', 'PayeeChanged'],
   effectiveOn: (event) => (event.type === 'EntitlementGranted' || event.type === 'GrantTermsKept' ? event.data.from : null),
   decide: (command, state) => {
     switch (command.type) {

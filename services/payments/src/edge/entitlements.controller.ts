@@ -1,9 +1,9 @@
 /** Who is owed what, over REST: carried over from former years, granted by decisions, ended, and paid to a payee that may change. */
-import { plannedDay, plannedMonth, zPastDay, zPayee, zUuid, zYearMonth, zScheme } from '@doudi/contracts';
+import { carryOverChunk, plannedDay, plannedMonth, zCarriedLine, zCarryOverTerms, zPastDay, zPayee, zUuid, zYearMonth, zScheme } from '@doudi/contracts';
 import { CallParam, notFound, Operation, requireWithin, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
-import { carryOverId, carryOverStream, chunkSize, zCarriedLine, zCarryOverTerms, type CarryOverCommand } from '../domain/carry-over.js';
+import { carryOverId, carryOverStream, type CarryOverCommand } from '../domain/carry-over.js';
 import { entitlement, zEndReason, type EntitlementCommand } from '../domain/entitlement.js';
 import { entitlementById, listEntitlements, zEntitlementRow } from '../views/entitlements.js';
 import { entitlementFor, Times } from './at-times.js';
@@ -13,7 +13,7 @@ import { paymentsRuntime } from './token.js';
 const { division: _, ...terms } = zCarryOverTerms.shape;
 const { entitlementId: __, ...line } = zCarriedLine.shape;
 const CarryOver = z.strictObject({ ...terms, decision: terms.decision.extend({ decidedOn: zPastDay }), from: plannedDay(1),
-  lines: z.array(z.strictObject(line)).min(1).max(chunkSize) });
+  lines: z.array(z.strictObject(line)).min(1).max(carryOverChunk) });
 const OfEntitlement = z.strictObject({ entitlementId: zUuid });
 const Ending = z.strictObject({ lastPeriod: plannedMonth(1), reason: zEndReason });
 const NewPayee = z.strictObject({ payee: zPayee });

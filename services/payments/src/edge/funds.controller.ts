@@ -1,12 +1,11 @@
 /** Funds over REST: what came in, what goes down the two tracks, what arrived, plans, and attempts to spend it on something else. */
-import { zAccount, zDivision, zPastDay, zPositiveFen, zUuid } from '@doudi/contracts';
+import { zAccount, zDivision, zDocNo, zPastDay, zPositiveFen, zUuid } from '@doudi/contracts';
 import { accepted, CallParam, notFound, Operation, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { derivedId } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { zSource } from '../domain/account.events.js';
 import { account, type AccountCommand } from '../domain/account.js';
-import { zDocNo } from '../domain/act.js';
 import { accountId, zSpendPayee, type AccountKey } from '../domain/funds.js';
 import { listAccounts, zAccountRow } from '../views/accounts.js';
 import { entitlementById } from '../views/entitlements.js';
