@@ -19,7 +19,7 @@ import { loadPacks } from '@doudi/rules';
 import { openVault, vaultMigrations, type Vault } from '@doudi/vault';
 import pg from 'pg';
 import { officer, province } from './county.js';
-import { keptKey } from './keys.js';
+import { keptKey, masterKeyOf } from './keys.js';
 import { startNeighbour } from './neighbours.js';
 
 export type Deployment = {
@@ -93,7 +93,7 @@ const vaultOf = async (
   address.password = appRole.password;
   const [keys, keysAdmin] = [new pg.Pool({ connectionString: address.href, max: 4 }), new pg.Pool({ connectionString: adminUrl, max: 1 })];
   for (const pool of [keys, keysAdmin]) pool.on('error', () => undefined); // an idle connection that a stopping server closes
-  const vault = openVault({ papers: intake.pool, keys, masterKey: keptKey(dir, 'master'), random: (bytes) => randomBytes(bytes) });
+  const vault = openVault({ papers: intake.pool, keys, masterKey: masterKeyOf(dir, process.env), random: (bytes) => randomBytes(bytes) });
   return { vault, keysAdmin, shut: () => Promise.all([keys.end(), keysAdmin.end()]) };
 };
 

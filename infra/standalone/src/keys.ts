@@ -11,3 +11,12 @@ export const keptKey = (dir: string, name: string): Uint8Array => {
   if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes: restore it from the backup, nothing can be read without it`);
   return key;
 };
+
+/** The vault's master key: 64 hex digits in DOUDI_MASTER_KEY, and then in no file; else the kept one. */
+export const masterKeyOf = (dir: string, environment: NodeJS.ProcessEnv): Uint8Array => {
+  const told = environment['DOUDI_MASTER_KEY'];
+  if (told === undefined) return keptKey(dir, 'master');
+  if (!/^[0-9a-f]{64}$/i.test(told)) throw new Error('DOUDI_MASTER_KEY does not hold 64 hex digits: give 32 random bytes in hex, the same at every start');
+  if (existsSync(join(dir, 'master.key'))) throw new Error(`${dir} was opened with a key of its own: take DOUDI_MASTER_KEY away, or give another folder`);
+  return Buffer.from(told, 'hex');
+};
