@@ -34,9 +34,10 @@ const settings = ['wal_recycle=off'];
 /** Somebody else listens there. */
 export class PortTaken extends Error {}
 
-/** Throws PortTaken. */
+/** Throws PortTaken, and OptionRefused before anything is opened. */
 export const openDeployment = async ({ dir, port, start }: DeploymentOptions): Promise<Deployment> => {
   mkdirSync(dir, { recursive: true });
+  const masterKey = masterKeyOf(dir, process.env);
   const open: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const shut of open.splice(0).reverse()) await shut();
@@ -60,7 +61,7 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
     const ports = { bureau: createHttpBureau({ baseUrl: bureau.url }), reveal: createPayeeReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) }) };
     const payments = await startRuntime(paymentsService(ports), { ...shared, adminUrl: await postgres.createDatabase('payments') });
     const runtimes: readonly ServiceRuntime[] = [audit, intake, verification, payments];
-    const { vault, keysAdmin, shut } = await vaultOf(postgres, intake, dir);
+    const { vault, keysAdmin, shut } = await vaultOf(postgres, intake, masterKey);
     open.push(shut);
     const app = await createApp({
       modules: [
@@ -83,7 +84,7 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
 
 /** Papers lie in intake's database, the keys to them in a database of their own under a role of their own. */
 const vaultOf = async (
-  postgres: Postgres, intake: ServiceRuntime, dir: string,
+  postgres: Postgres, intake: ServiceRuntime, masterKey: Uint8Array,
 ): Promise<{ readonly vault: Vault; readonly keysAdmin: pg.Pool; readonly shut: () => Promise<unknown> }> => {
   const adminUrl = await postgres.createDatabase('vault_keys');
   const appRole = { name: 'doudi_vault_keys', password: randomBytes(24).toString('hex') };
@@ -93,7 +94,7 @@ const vaultOf = async (
   address.password = appRole.password;
   const [keys, keysAdmin] = [new pg.Pool({ connectionString: address.href, max: 4 }), new pg.Pool({ connectionString: adminUrl, max: 1 })];
   for (const pool of [keys, keysAdmin]) pool.on('error', () => undefined); // an idle connection that a stopping server closes
-  const vault = openVault({ papers: intake.pool, keys, masterKey: masterKeyOf(dir, process.env), random: (bytes) => randomBytes(bytes) });
+  const vault = openVault({ papers: intake.pool, keys, masterKey, random: (bytes) => randomBytes(bytes) });
   return { vault, keysAdmin, shut: () => Promise.all([keys.end(), keysAdmin.end()]) };
 };
 

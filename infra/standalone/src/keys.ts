@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OptionRefused } from './options.js';
 
 /** 32 bytes under that name; the same for ever, since digests and papers made with them must stay readable. */
 export const keptKey = (dir: string, name: string): Uint8Array => {
@@ -12,11 +13,11 @@ export const keptKey = (dir: string, name: string): Uint8Array => {
   return key;
 };
 
-/** The vault's master key: 64 hex digits in DOUDI_MASTER_KEY, and then in no file; else the kept one. */
+/** The vault's master key: 64 hex digits in DOUDI_MASTER_KEY, and then in no file; else the kept one. Throws OptionRefused. */
 export const masterKeyOf = (dir: string, environment: NodeJS.ProcessEnv): Uint8Array => {
   const told = environment['DOUDI_MASTER_KEY'];
   if (told === undefined) return keptKey(dir, 'master');
-  if (!/^[0-9a-f]{64}$/i.test(told)) throw new Error('DOUDI_MASTER_KEY does not hold 64 hex digits: give 32 random bytes in hex, the same at every start');
-  if (existsSync(join(dir, 'master.key'))) throw new Error(`${dir} was opened with a key of its own: take DOUDI_MASTER_KEY away, or give another folder`);
+  if (!/^[0-9a-f]{64}$/i.test(told)) throw new OptionRefused('DOUDI_MASTER_KEY does not hold 64 hex digits: give 32 random bytes in hex, the same at every start');
+  if (existsSync(join(dir, 'master.key'))) throw new OptionRefused(`${dir} was opened with a key of its own: take DOUDI_MASTER_KEY away, or give another folder`);
   return Buffer.from(told, 'hex');
 };

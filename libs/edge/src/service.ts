@@ -4,7 +4,7 @@
  */
 import type { Bus, Subscription } from '@doudi/event-bus';
 import type {
-  Actor, Aggregate, Answer, AnyProcess, EventLog, EventSchema, Handle, Queryable, View,
+  Actor, Aggregate, Answer, AnyProcess, EventLog, EventSchema, Handle, Queryable, Times, View,
 } from '@doudi/event-store';
 import type { Division, Instant, Message, PlainDate, Uuid } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
@@ -77,7 +77,7 @@ export type ServiceRuntime = {
     command: CommandFor<NoInfer<Command>>, division?: Division, step?: string,
   ): Promise<Answer>;
   load<State, Event extends Message>(
-    aggregate: Aggregate<never, State, Event>, id: string, times?: { readonly asOf?: Instant; readonly knownAt?: Instant },
+    aggregate: Aggregate<never, State, Event>, id: string, times?: Times,
   ): Promise<{ readonly state: State; readonly version: number }>;
   /** Waits up to two seconds; refuses with `view.behind`. */
   waitForView(view: string, position: number): Promise<void>;

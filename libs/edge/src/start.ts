@@ -79,15 +79,16 @@ const roleIn = (databaseUrl: string): { name: string; password: string } => {
 };
 
 /** Says that something kept going wrong in the background, and where in the code; its message may be somebody's data. */
-export const alarm = (service: ServiceName, what: string): ((error: unknown) => void) => {
-  const logger = createLogger();
-  return (error) => logger.error({ service, bug: bugOf(error, false) }, what);
-};
+export const alarm = (service: ServiceName, what: string, logger = createLogger()): ((error: unknown) => void) =>
+  (error) => logger.error({ service, bug: bugOf(error, false) }, what);
 
-const alarms = (service: ServiceName): Required<Pick<StartOptions, 'onFault' | 'onParked'>> => ({
-  onFault: alarm(service, 'round failed'),
-  onParked: (stream) => createLogger().error({ service, stream }, 'stream parked: an event of it cannot be read'),
-});
+const alarms = (service: ServiceName): Required<Pick<StartOptions, 'onFault' | 'onParked'>> => {
+  const logger = createLogger();
+  return {
+    onFault: alarm(service, 'round failed', logger),
+    onParked: (stream) => logger.error({ service, stream }, 'stream parked: an event of it cannot be read'),
+  };
+};
 
 const busOf = (definition: ServiceDefinition, { bus, feeds }: StartOptions, needs: Omit<BusNeeds, 'subscriptions'>): Bus | null => {
   const subscriptions = subscriptionsOf(definition);

@@ -1,7 +1,7 @@
 export * from './log.js';
 export { frameOf, hashOf } from './framing.js';
 export { createHandler, type Handle } from './handle.js';
-export { load, type Folded } from './load.js';
+export { load, type Folded, type Times } from './load.js';
 export { createMemoryLog } from './memory.js';
 export { migrate, type MigrateOptions } from './migrate.js';
 export { logMigrations } from './migrations.js';

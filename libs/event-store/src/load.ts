@@ -4,6 +4,9 @@ import { dataOf, type Aggregate, type EventLog, type StoredEvent } from './log.j
 
 export type Folded<S> = { readonly state: S; readonly version: number };
 
+/** When it was so, and what was known when; now, where absent. */
+export type Times = { readonly asOf?: Instant | undefined; readonly knownAt?: Instant | undefined };
+
 type Folds<S, E extends Message> = Pick<Aggregate<never, S, E>, 'name' | 'initial' | 'evolve'>;
 
 export const streamOf = (aggregate: { readonly name: string }, id: string): string => `${aggregate.name}-${id}`;
@@ -12,13 +15,13 @@ export const load = async <S, E extends Message>(
   log: Pick<EventLog, 'readStream'>,
   aggregate: Folds<S, E>,
   id: string,
-  options: { readonly asOf?: Instant; readonly knownAt?: Instant } = {},
+  times: Times = {},
 ): Promise<Folded<S>> => {
   const events = await log.readStream(streamOf(aggregate, id));
-  return foldOn(aggregate, { state: aggregate.initial, version: 0 }, events.filter((event) => counts(event, options)));
+  return foldOn(aggregate, { state: aggregate.initial, version: 0 }, events.filter((event) => counts(event, times)));
 };
 
-const counts = (event: StoredEvent, { asOf, knownAt }: { readonly asOf?: Instant; readonly knownAt?: Instant }): boolean => {
+const counts = (event: StoredEvent, { asOf, knownAt }: Times): boolean => {
   if (knownAt !== undefined && event.recordedAt > knownAt) return false;
   return asOf === undefined || (event.effectiveOn === null ? event.occurredAt : startOfDay(event.effectiveOn)) <= asOf;
 };

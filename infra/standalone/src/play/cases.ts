@@ -16,10 +16,10 @@ export const storyOf = ({ home }: Case): string => home.household.story ?? '';
 export const isTemporary = ({ home }: Case): boolean => home.household.scheme === 'TEMPORARY_ASSISTANCE';
 export const nameOf = ({ home }: Case): string => home.household.key;
 
-export const desk = ({ home }: Pick<Case, 'home'>): Officer => officerAt(home.township, 'TOWNSHIP_WINDOW');
-export const reviewer = ({ home }: Case): Officer => officerAt(home.township, 'TOWNSHIP_REVIEWER');
-const investigator = ({ home }: Case, n = 1): Officer => officerAt(home.township, 'TOWNSHIP_INVESTIGATOR', n);
-const villageOfficer = ({ village }: Home): Officer => officerAt(village, 'VILLAGE_OFFICER');
+export const desk = ({ home }: Pick<Case, 'home'>): Officer => officerAt(home.household.township, 'TOWNSHIP_WINDOW');
+export const reviewer = ({ home }: Case): Officer => officerAt(home.household.township, 'TOWNSHIP_REVIEWER');
+const investigator = ({ home }: Case, n = 1): Officer => officerAt(home.household.township, 'TOWNSHIP_INVESTIGATOR', n);
+const villageOfficer = ({ household }: Home): Officer => officerAt(household.village, 'VILLAGE_OFFICER');
 
 const evidence = createHash('sha256').update('a signed form').digest('hex');
 

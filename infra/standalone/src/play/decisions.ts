@@ -54,7 +54,7 @@ const drawFor = async (stage: Stage, township: Division, week: string): Promise<
 
 export const drawAndVisit = async (stage: Stage, cases: readonly Case[], today: PlainDate): Promise<void> => {
   await settle(stage, `submissions ${today}`);
-  const townships = [...new Set(cases.map(({ home }) => home.township))].sort();
+  const townships = [...new Set(cases.map(({ home }) => home.household.township))].sort();
   await inEvery(stage, 'rosters are frozen, drawn and visited', townships, (township) => drawFor(stage, township, isoWeek(today)));
   await settle(stage, `visits ${today}`);
 };
@@ -81,7 +81,7 @@ export const approve = async (stage: Stage, one: Case): Promise<void> => {
   await client.must(civil(2), `${one.path}/approval`, {}, `approval ${nameOf(one)}`);
 };
 
-/** Where a case stands, as the township sees it. */
+/** Where each case stands, as the county's list shows it. */
 export const phasesOf = async ({ client }: Stage, cases: readonly Case[], step: string): Promise<ReadonlyMap<string, string>> => {
   const rows = await client.once(`phases ${step}`, async () => (await client.all(civil(1), '/v1/applications')).map((row: Body) => [row['applicationId'], row['phase']] as [string, string]));
   const known = new Map(rows);

@@ -2,7 +2,7 @@
 import { factsOf, type Population, type PopulationHousehold } from '@doudi/testing';
 import type { Body } from '../client.js';
 import { officer, officerAt } from '../county.js';
-import { inEvery, placeOf, type Stage } from './stage.js';
+import { inEvery, type Stage } from './stage.js';
 
 const registrar = officer('COUNTY_CIVIL', 4);
 const atOnce = 500;
@@ -20,7 +20,7 @@ const entryOf = ({ household, member }: Told, idNumber: string): Body => {
 
 /** A wrong number is found by its check digit or its birthday, and asked for again. */
 const corrected = async ({ client }: Stage, told: Told): Promise<string> => {
-  const desk = officerAt(placeOf(told.household.township), 'TOWNSHIP_WINDOW');
+  const desk = officerAt(told.household.township, 'TOWNSHIP_WINDOW');
   const wrong = await client.post(desk, '/v1/persons', entryOf(told, told.member.toldIdNumber), `wrong number ${told.member.key}`);
   if (wrong.body['code'] !== 'person.id_number_invalid') throw new Error(`a wrong ID number was answered ${wrong.status}`);
   return String((await client.must(desk, '/v1/persons', entryOf(told, told.member.idNumber), `right number ${told.member.key}`))['id']);
@@ -53,7 +53,7 @@ export const registerEverybody = async (stage: Stage, population: Population): P
       const household = chunk[line]!;
       if (householdId === null) throw new Error(`household ${household.key} was not registered`);
       const persons = household.members.map((member) => ({ member, personId: ids.get(member.key)! }));
-      stage.homes.push({ household, householdId, persons, township: placeOf(household.township), village: placeOf(household.village) });
+      stage.homes.push({ household, householdId, persons });
     }
   });
   stage.homes.sort((one, other) => (one.household.key < other.household.key ? -1 : 1));

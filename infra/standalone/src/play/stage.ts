@@ -1,6 +1,6 @@
 /** What every scene of the play has to hand: the people, the officers' client, the time, and what became of each story. */
 import type { PopulationHousehold, PopulationMember } from '@doudi/testing';
-import { division, type Division, type PlainDate } from '@doudi/kernel';
+import type { PlainDate } from '@doudi/kernel';
 import type { Body, Client, Officer } from '../client.js';
 import { officer } from '../county.js';
 import type { Progress } from '../progress.js';
@@ -8,8 +8,6 @@ import type { Progress } from '../progress.js';
 /** A household and under which references Doudi knows it. */
 export type Home = {
   readonly household: PopulationHousehold;
-  readonly township: Division;
-  readonly village: Division;
   readonly householdId: string;
   readonly persons: readonly { readonly member: PopulationMember; readonly personId: string }[];
 };
@@ -76,5 +74,3 @@ export const refused = async (
   const clause = body['clause'] === undefined ? '' : `, ${String(body['clause'])}`;
   stories.set(story, `refused: ${code}${clause}`);
 };
-
-export const placeOf = (code: string): Division => division(code);

@@ -1,21 +1,17 @@
 /** How the controllers reach a case: within the caller's division, a resident only their own, and the same 404 for all the rest. */
 import { notFound, requireWithin, type AnyCall, type CommandContext, type ServiceRuntime } from '@doudi/edge';
-import type { Actor, Answer } from '@doudi/event-store';
-import type { Instant, Uuid } from '@doudi/kernel';
+import type { Actor, Answer, Times } from '@doudi/event-store';
+import type { Uuid } from '@doudi/kernel';
 import type { Act } from '../domain/act.js';
 import { application, type ApplicationCommand } from '../domain/application.js';
 import type { Filed } from '../domain/application.state.js';
-
-type Times = { readonly asOf?: Instant | undefined; readonly knownAt?: Instant | undefined };
-
-const given = ({ asOf, knownAt }: Times): { asOf?: Instant; knownAt?: Instant } => ({ ...(asOf && { asOf }), ...(knownAt && { knownAt }) });
 
 const onlyResident = ({ roles }: Actor): boolean => roles.length > 0 && roles.every((role) => role === 'RESIDENT');
 
 export const caseFor = async (
   runtime: ServiceRuntime, actor: Actor, applicationId: Uuid, times: Times = {},
 ): Promise<{ readonly state: Filed; readonly version: number }> => {
-  const { state, version } = await runtime.load(application, applicationId, given(times));
+  const { state, version } = await runtime.load(application, applicationId, times);
   const { filed } = state;
   if (filed === null) return notFound();
   requireWithin(actor, filed.division);

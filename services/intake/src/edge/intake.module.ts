@@ -3,7 +3,7 @@ import type { ServiceRuntime } from '@doudi/edge';
 import type { Vault } from '@doudi/vault';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { applicationView, recordsNaming } from '../views/application.view.js';
-import { payeeView } from '../views/payee.view.js';
+import { payeeView, paysCount } from '../views/payee.view.js';
 import { CasesController } from './cases.controller.js';
 import { DecisionController } from './decision.controller.js';
 import { FilingController } from './filing.controller.js';
@@ -22,7 +22,8 @@ export const controllers = [
 const recordsKeptIn = (runtime: ServiceRuntime): RecordsKept => async (personId) => {
   const { position } = await runtime.log.head();
   await Promise.all([applicationView, payeeView].map(({ name }) => runtime.waitForView(name, position)));
-  return recordsNaming(runtime.pool, personId);
+  const [applications, paid] = await Promise.all([recordsNaming(runtime.pool, personId), paysCount(runtime.pool, personId)]);
+  return applications + paid;
 };
 
 @Module({})

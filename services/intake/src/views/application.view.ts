@@ -105,11 +105,10 @@ export const listApplications = async (
   );
 };
 
-/** How many applications name this person, and whether payments pays them: records that the law keeps. */
+/** How many applications name this person: records that the law keeps. */
 export const recordsNaming = async (sql: Queryable, personId: Uuid): Promise<number> => {
-  const { rows } = await sql.query<{ count: string }>(
-    `SELECT (SELECT count(*) FROM application WHERE persons @> ARRAY[$1::uuid]) + (SELECT count(*) FROM payee WHERE person_id = $1) AS count`,
-    [personId],
-  );
+  const { rows } = await sql.query<{ count: string }>('SELECT count(*) AS count FROM application WHERE persons @> ARRAY[$1::uuid]', [
+    personId,
+  ]);
   return Number(rows[0]?.count ?? 0);
 };

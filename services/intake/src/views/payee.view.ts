@@ -5,6 +5,7 @@ import { dataOf, type StoredEvent } from '@doudi/event-store';
 import type { Uuid } from '@doudi/kernel';
 
 type View = ServiceDefinition['views'][number];
+type Queryable = Parameters<View['apply']>[1];
 
 const paidIn = (event: StoredEvent): readonly Uuid[] => {
   if (event.foreign === null) return [];
@@ -25,3 +26,7 @@ export const payeeView: View = {
     await sql.query(`INSERT INTO ${table} (person_id) SELECT DISTINCT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING`, [paid]);
   },
 };
+
+/** 1 where payments pays this person, else 0. */
+export const paysCount = async (sql: Queryable, personId: Uuid): Promise<number> =>
+  (await sql.query('SELECT FROM payee WHERE person_id = $1', [personId])).rowCount ?? 0;
