@@ -87,7 +87,7 @@ describe('six weeks in one county', () => {
     ['two batches want the last fen at once', 'one funded, the other refused: account.balance_too_small'],
     ['a payee altered after the approval of the batch', 'batch.payee_altered'],
     ['release pressed 20 times at once', 'messages booked by the bank: 1'],
-    ['a bank that books and does not answer', 'IN_DOUBT, then asked: COMPLETE'],
+    ['a bank that books and does not answer', 'in doubt on 2017-02-08, then asked: COMPLETE'],
   ])('the story of %s', (story, outcome) => expect(told.stories[story]).toContain(outcome));
 
   it('nothing was booked twice by the silent bank', () => expect(told.stories['a bank that books and does not answer']).toMatch(/messages booked: 1$/));

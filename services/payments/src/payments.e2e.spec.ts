@@ -103,7 +103,7 @@ describe('February and March', () => {
     await ok(world.post(`/v1/batches/${batchId}/release`, 'releaser'));
     expect(await acts.shown(batchId)).toMatchObject({ status: 'IN_DOUBT' });
     await world.settle();
-    expect(await acts.shown(batchId)).toMatchObject({ status: 'COMPLETE', count: 1_501 });
+    expect(await acts.shown(batchId)).toMatchObject({ status: 'COMPLETE', count: 1_501, inDoubtOn: '2017-03-11' });
     const { messages, creditedTwice } = await world.books();
     expect([messages.length - before, creditedTwice]).toEqual([1, []]);
   });

@@ -125,11 +125,13 @@ export class BatchesController {
     const release = () => this.runtime.run(call, batch, batchId,
       ({ today, by }): BatchCommand => ({ type: 'ReleaseBatch', data: { batchId, altered, today, by } }), division);
     let answer: Awaited<ReturnType<typeof release>> | null = null;
-    const outcome = await this.sending.sendOnce(this.runtime.pool, batchId, call.now, async () => {
-      answer = await release();
-      return answer.kind === 'done' && !answer.repeated;
+    await this.sending.sendOnce(this.runtime.pool, batchId, call.now, {
+      intent: async () => {
+        answer = await release();
+        return answer.kind === 'done' && !answer.repeated;
+      },
+      record: (outcome) => this.runtime.run(call, batch, batchId, outcome, division, 'bureau'),
     });
-    if (outcome !== null) await this.runtime.run(call, batch, batchId, outcome, division, 'bureau');
     return answer;
   }
 

@@ -43,8 +43,8 @@ const told = (batchId: Uuid, answer: BureauAnswer, today: PlainDate): BatchComma
     data: { batchId, today, reason: answer.reason } });
 
 export type Sending = {
-  /** Asks `intent` whether it was won; if so sends, and gives the command that records what came of it. Nobody else asks about the batch meanwhile. */
-  sendOnce(sql: Queryable, batchId: Uuid, now: Instant, intent: () => Promise<boolean>): Promise<BatchCommand | null>;
+  /** Asks `intent` whether it was won; if so sends, and has `record` keep what came of it. Nobody else asks about the batch before it is kept. */
+  sendOnce(sql: Queryable, batchId: Uuid, now: Instant, acts: { intent(): Promise<boolean>; record(outcome: BatchCommand): Promise<unknown> }): Promise<void>;
   readonly deadline: Deadline;
 };
 
@@ -64,16 +64,16 @@ export const createSending = (ports: Ports): Sending => {
     }
   };
 
-  const sendOnce: Sending['sendOnce'] = async (sql, batchId, now, intent) => {
+  const sendOnce: Sending['sendOnce'] = async (sql, batchId, now, { intent, record }) => {
     underway.push(batchId);
     try {
-      return (await intent()) ? await sendNow(sql, batchId, now) : null;
+      if (await intent()) await record(await sendNow(sql, batchId, now));
     } finally {
       underway.splice(underway.indexOf(batchId), 1);
     }
   };
 
-  /** Sent by somebody who then said nothing: ask, and send the same message again only if it was never booked. */
+  /** Ask, and send the same message again only if it was never booked. */
   const resolve = async (sql: Queryable, { batchId, messageId }: Watched, now: Instant): Promise<BatchCommand> => {
     const today = dayOf(now);
     const known = await ports.bureau.statusOf(messageId, today);
@@ -85,9 +85,15 @@ export const createSending = (ports: Ports): Sending => {
     return entries === null || entries.length === 0 ? null : { type: 'RecordStatement', data: { batchId, entries } };
   };
 
+  /** A batch that is still only sent belongs to somebody who died while sending: it is in doubt first, and asked about in the next round. */
+  const next = async (sql: Queryable, watched: Watched, now: Instant): Promise<BatchCommand | null> => {
+    if (watched.status === 'SENT') return { type: 'DoubtBatch', data: { batchId: watched.batchId, today: dayOf(now) } };
+    return watched.status === 'SETTLING' ? heard(watched, dayOf(now)) : resolve(sql, watched, now);
+  };
+
   const ask = async (sql: Queryable, watched: Watched, now: Instant): Promise<readonly DueCommand[]> => {
     try {
-      const command = watched.status === 'SETTLING' ? await heard(watched, dayOf(now)) : await resolve(sql, watched, now);
+      const command = await next(sql, watched, now);
       if (command === null) return [];
       const said = command.type === 'RecordStatement' ? hashOfLines(command.data.entries) : `${command.type} ${watched.position}`;
       return [{ key: `${watched.batchId}/${said}`, aggregate: batch, id: watched.batchId, command, division: watched.division }];
