@@ -81,7 +81,8 @@ export const batchesView: View = {
 
 type Stored = {
   batch_id: Uuid; division: Division; scheme: BatchRow['scheme']; period: YearMonth; number: number; status: BatchRow['status']; due_on: PlainDate | null; send_by: PlainDate | null; count: number;
-  total_fen: string; root_hash: string | null; content_hash: string | null; message_id: string | null; sent_on: PlainDate | null; in_doubt_on: PlainDate | null; prepared_by: string; checked_by: string[];
+  total_fen: string; root_hash: string | null; content_hash: string | null; message_id: string | null; sent_on: PlainDate | null;
+  in_doubt_on: PlainDate | null; prepared_by: string; checked_by: string[];
   released_by: string | null; credited: number; returned: number; late: number;
 };
 const rowOf = (row: Stored): BatchRow => ({
