@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { auditEvents, householdVerificationEvents, intakeEvents, paymentsEvents } from '@doudi/contracts';
 import { createDirectBus, type Bus, type DirectBusOptions, type ParkedStream, type Subscription } from '@doudi/event-bus';
 import {
-  createHandler, createPostgresLog, createProcessRunner, createViewRunner, logMigrations, migrate, type EventSchema,
+  createHandler, createPostgresLog, createProcessRunner, createViewRunner, logMigrations, migrate, openPool, type EventSchema,
 } from '@doudi/event-store';
 import type { Packs } from '@doudi/rules';
-import pg from 'pg';
+import type pg from 'pg';
 import { isSandboxClock, type Clock } from './clock.js';
 import type { Feeds } from './feeds.js';
 import { lawView, policyType } from './law-register.js';
@@ -110,8 +110,7 @@ export const startRuntime = async (definition: ServiceDefinition, options: Start
   const { adminUrl, clock, packs, feeds, databaseUrl = ownRole(name, adminUrl) } = options;
   const { onFault, onParked } = { ...alarms(name), ...options };
   await migrate({ adminUrl, directories: [logMigrations, migrations], appRole: roleIn(databaseUrl) });
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: options.poolSize ?? 10, application_name: `doudi ${name}` });
-  pool.on('error', (error) => { if (!pool.ending) onFault(error); }); // an idle connection that the server closed
+  const pool = openPool({ url: databaseUrl, max: options.poolSize ?? 10, name: `doudi ${name}`, onFault });
   try {
     const log = createPostgresLog({ pool });
     await onTheClock(log, clock);

@@ -1,6 +1,6 @@
-import { createPostgresLog, migrate } from '@doudi/event-store';
+import { createPostgresLog, migrate, openPool } from '@doudi/event-store';
 import { startPostgres, type Postgres } from '@doudi/postgres';
-import pg from 'pg';
+import type pg from 'pg';
 import { busContract } from './bus.contract.js';
 import { createDirectBus } from './direct.js';
 
@@ -21,8 +21,7 @@ describe('the direct bus with books in PostgreSQL', () => {
     await migrate({ adminUrl, directories: [new URL('../../event-store/migrations', import.meta.url).pathname], appRole });
     const url = new URL(adminUrl);
     Object.assign(url, { username: appRole.name, password: appRole.password });
-    const pool = new pg.Pool({ connectionString: url.href, max: 4 });
-    pool.on('error', () => undefined); // the server ends before an idle connection may have been closed
+    const pool = openPool({ url: url.href, max: 4 });
     pools.push(pool);
     const log = createPostgresLog({ pool });
     return { log, bus: (options) => createDirectBus({ subscriber: 'payments', log, pool, ...options }) };

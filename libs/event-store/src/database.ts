@@ -1,7 +1,8 @@
 /** For integration specs: one cluster a spec file, a fresh database with the log in it for each log, gone at the end. */
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { migrate } from './migrate.js';
+import { openPool } from './pool.js';
 import { createPostgresLog, type PostgresLog } from './postgres.js';
 
 export const migrations = join(import.meta.dirname, '..', 'migrations');
@@ -23,8 +24,7 @@ export const databases = (start: (options: { readonly settings: readonly string[
   let postgres: Promise<Cluster> | undefined;
   let count = 0;
   const poolOf = (url: string): pg.Pool => {
-    const pool = new pg.Pool({ connectionString: url, max: 8 });
-    pool.on('error', () => undefined); // the server ends before an idle connection may have been closed
+    const pool = openPool({ url, max: 8 });
     pools.push(pool);
     return pool;
   };

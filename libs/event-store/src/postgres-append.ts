@@ -1,10 +1,14 @@
-/** Group commit: units become parallel arrays, one call of `log.append` answers for all of them. */
+/**
+ * Group commit: units become parallel arrays, one call of `log.append` answers for all of them. The groups of a process follow each other
+ * on one connection, so that the server goes from one to the next without a pause and they never quarrel over the log's lock.
+ */
 import type { Uuid } from '@doudi/kernel';
 import type pg from 'pg';
 import { createGroups } from './groups.js';
 import type { AppendResult, AppendUnit, Outcome, StoredEvent } from './log.js';
 import { numbered, stored, type NumberedEvent } from './numbered.js';
 import { eventColumns, eventOf, instantOf, type EventRow } from './rows.js';
+import { createTrack } from './track.js';
 
 type Ready = { readonly unit: AppendUnit; readonly events: readonly NumberedEvent[] };
 type Verdict = {
@@ -23,7 +27,11 @@ type Appended = {
 type Repeated = Extract<AppendResult, { kind: 'repeated' }>;
 
 export const createAppend = (pool: pg.Pool, inFlight: number, size: number): ((unit: AppendUnit) => Promise<AppendResult>) => {
-  const enqueue = createGroups<Ready, AppendResult>({ inFlight, size, touches, send: (group) => send(pool, group) });
+  const onTrack = createTrack(pool);
+  const enqueue = createGroups<Ready, AppendResult>({ inFlight, size, touches, send: async (group) => {
+    const { rows } = await onTrack((client) => client.query<Appended>({ name: 'log-append', text: call, values: parameters(group) }));
+    return answered(pool, group, rows[0]!);
+  } });
   return async (unit) => enqueue({ unit, events: numbered(unit) });
 };
 
@@ -31,9 +39,7 @@ export const createAppend = (pool: pg.Pool, inFlight: number, size: number): ((u
 const touches = ({ unit: { meta, expected, uniqueKeys } }: Ready): readonly string[] =>
   [meta.commandId, ...expected.map(({ stream }) => stream), ...uniqueKeys.map((key) => `key ${key}`)];
 
-const send = async (pool: pg.Pool, group: readonly Ready[]): Promise<readonly AppendResult[]> => {
-  const { rows } = await pool.query<Appended>({ name: 'log-append', text: call, values: parameters(group) });
-  const row = rows[0]!;
+const answered = async (pool: pg.Pool, group: readonly Ready[], row: Appended): Promise<readonly AppendResult[]> => {
   const verdicts = new Map((row.verdicts ?? []).map((verdict) => [verdict.unit, verdict]));
   const repeats = [...verdicts.values()].filter(({ kind }) => kind === 'repeated').map(({ unit }) => group[unit - 1]!.unit.meta.commandId);
   const first = repeats.length > 0 ? await firstAnswers(pool, repeats) : new Map<Uuid, { readonly answer: Repeated }>();

@@ -5,8 +5,10 @@ import { databases, type Database } from './database.js';
 import { createHandler } from './handle.js';
 import { load } from './load.js';
 import { logContract } from './log.contract.js';
+import { openPool } from './pool.js';
 import { createPostgresLog } from './postgres.js';
 import { fund, metaOf, unitOf } from './sample.js';
+import { inTransaction } from './transaction.js';
 import type { EventLog, StoredEvent } from './log.js';
 
 const { create, stop } = databases(startPostgres);
@@ -82,6 +84,44 @@ describe('several writers on one log', () => {
     expect(results.map((result) => (result.status === 'fulfilled' ? result.value.kind : 'threw')))
       .toEqual(['appended', 'appended', 'appended', 'conflict', 'threw', 'appended']);
     expect((await log.readAll(0, 10)).map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('a connection that the server closes', () => {
+  const endOthers = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+
+  it('under appends that are on their way: they go again on a new one, and each is there once', async () => {
+    const database = await create();
+    const admin = new pg.Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    await admin.query('BEGIN');
+    await admin.query('SELECT FROM log.head FOR UPDATE');
+    const answers = Promise.all(Array.from({ length: 400 }, (_, n) => database.log.append(unitOf(`held-${n}`, `fund-${n}`, 0))));
+    await new Promise((resume) => setTimeout(resume, 200));
+    const { rowCount } = await admin.query(endOthers);
+    await admin.query('COMMIT');
+    await admin.end();
+    expect(rowCount).toBeGreaterThan(0);
+    expect(new Set((await answers).map(({ kind }) => kind))).toEqual(new Set(['appended']));
+    expectWhole(await database.log.readAll(0, 1_000), 400);
+  });
+
+  it('in a transaction or while it rests: who used it is told, the process lives, and the next one goes on', async () => {
+    const database = await create();
+    const faults: unknown[] = [];
+    const pool = openPool({ url: database.appUrl, max: 2, onFault: (fault) => faults.push(fault) });
+    await pool.query('SELECT 1');
+    await expect(inTransaction(pool, async (sql) => {
+      await asAdmin(database.adminUrl, endOthers);
+      await new Promise((resume) => setTimeout(resume, 50));
+      await sql.query('SELECT 1');
+    })).rejects.toThrow();
+    expect(await inTransaction(pool, async (sql) => (await sql.query('SELECT 1 AS one')).rows)).toEqual([{ one: 1 }]);
+    await asAdmin(database.adminUrl, endOthers);
+    await new Promise((resume) => setTimeout(resume, 50));
+    expect((await pool.query('SELECT 2 AS two')).rows).toEqual([{ two: 2 }]);
+    expect(faults.length).toBeGreaterThanOrEqual(2);
+    await pool.end();
   });
 });
 

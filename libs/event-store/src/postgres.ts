@@ -11,8 +11,9 @@ import { importStream, readEnvelope } from './numbered.js';
 import { eventColumns, eventOf, instantOf, type EventRow } from './rows.js';
 
 export type PostgresLogOptions = {
+  /** From `openPool`: groups of appends are sent on one of its connections without waiting for each other. */
   readonly pool: pg.Pool;
-  /** Groups of appends on their way at once: while one waits for the disk, the next is checked and sent. 2 unless told. */
+  /** Groups of appends on their way at once: while the server works on one, the next is checked and sent. 2 unless told. */
   readonly groupsInFlight?: number;
   /** Units in a group at most; 256 unless told. */
   readonly maxGroup?: number;

@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { startPostgres } from '@doudi/postgres';
 import { databases, type Database } from './database.js';
 import { dataOf } from './log.js';
+import { openPool } from './pool.js';
 import { fundOf } from './sample.js';
 import { createViewRunner, type View } from './views.js';
 
@@ -115,7 +116,7 @@ describe('the view runner', () => {
   it('needs few connections for many views', async () => {
     const database = await create();
     await deposits(database, 10);
-    const pool = new pg.Pool({ connectionString: database.appUrl, max: 2 });
+    const pool = openPool({ url: database.appUrl, max: 2 });
     const { createPostgresLog } = await import('./postgres.js');
     const views = Array.from({ length: 12 }, (_, n) => balances({ name: `balance${n}` }));
     await untilStill(createViewRunner({ pool, log: createPostgresLog({ pool }), views }));

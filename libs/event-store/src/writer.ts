@@ -1,11 +1,11 @@
 /** A process that appends, for the integration specs: `node writer.js <url> <name> <count>` deposits on five shared funds and tells each answer. */
-import pg from 'pg';
 import { createHandler } from './handle.js';
+import { openPool } from './pool.js';
 import { createPostgresLog } from './postgres.js';
 import { fund, metaOf } from './sample.js';
 
 const [url, name, count] = process.argv.slice(2) as [string, string, string];
-const pool = new pg.Pool({ connectionString: url, max: 4 });
+const pool = openPool({ url, max: 4 });
 const handle = createHandler(createPostgresLog({ pool }));
 const labels = Array.from({ length: Number(count) }, (_, n) => `${name}-${n}`);
 await Promise.all(labels.map(async (label, n) => {

@@ -7,7 +7,7 @@ import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import pg from 'pg';
 import { DataSource, EntitySchema } from 'typeorm';
 import { z } from '../../../node_modules/zod/index.js';
-import { createHandler, createPostgresLog, logMigrations, migrate } from '../../../libs/event-store/dist/index.js';
+import { createHandler, createPostgresLog, logMigrations, migrate, openPool } from '../../../libs/event-store/dist/index.js';
 import { derivedId, instant } from '../../../libs/kernel/dist/index.js';
 
 const opened = (balance, amount) => balance + amount;
@@ -24,7 +24,7 @@ export const ours = async (postgres, name, connections) => {
 };
 
 export const openOurs = (url, connections) => {
-  const pool = new pg.Pool({ connectionString: url, max: connections });
+  const pool = openPool({ url, max: connections });
   const log = createPostgresLog({ pool });
   const handle = createHandler(log);
   const account = {
