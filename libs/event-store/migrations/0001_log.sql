@@ -86,37 +86,48 @@ BEGIN
   SELECT h.position, greatest(h.recorded_at, date_trunc('milliseconds', clock_timestamp()) + h.clock_offset_ms * interval '1 millisecond'), h.epoch
     INTO before_position, at, log_epoch FROM log.head h FOR UPDATE;
 
-  -- Each look-up is a lateral one of one row: a plan that was made while the log was short must not become a scan when it is long.
-  SELECT json_agg(json_build_object('unit', v.unit, 'kind', v.kind, 'name', v.name, 'actual', v.actual)), array_agg(v.unit)
-    INTO verdicts, refused
-    FROM (
-      SELECT DISTINCT ON (f.unit) f.* FROM (
-        SELECT u.unit::int, 1 AS rank, 0::bigint AS nth, CASE WHEN e.digest IS NOT DISTINCT FROM u.digest THEN 'repeated' ELSE 'differs' END AS kind,
-               NULL::text AS name, NULL::int AS actual
-          FROM unnest(unit_command, unit_digest) WITH ORDINALITY AS u(command, digest, unit)
-         CROSS JOIN LATERAL (SELECT digest FROM log.event WHERE command_id = u.command AND ordinal = 0 LIMIT 1) e
-        UNION ALL
-        SELECT u.unit::int, 1, 0, CASE WHEN o.digest IS NOT DISTINCT FROM u.digest THEN 'repeated' ELSE 'differs' END, NULL, NULL
-          FROM unnest(unit_command, unit_digest) WITH ORDINALITY AS u(command, digest, unit)
-         CROSS JOIN LATERAL (SELECT digest FROM log.outcome WHERE command_id = u.command LIMIT 1) o
-        UNION ALL
-        SELECT x.unit, 2, x.nth, 'conflict', x.stream, now_at.version
-          FROM unnest(expected_unit, expected_stream, expected_version) WITH ORDINALITY AS x(unit, stream, version, nth)
-          CROSS JOIN LATERAL (
-            SELECT coalesce((SELECT e.version FROM log.event e WHERE e.stream = x.stream ORDER BY e.version DESC LIMIT 1), 0) AS version
-          ) now_at
-         WHERE now_at.version <> x.version
-        UNION ALL
-        SELECT k.unit, 3, k.nth, 'keyTaken', k.key, NULL
-          FROM unnest(key_unit, key_text) WITH ORDINALITY AS k(unit, key, nth)
-         CROSS JOIN LATERAL (SELECT FROM log.unique_key t WHERE t.key = k.key LIMIT 1) t
-        UNION ALL
-        SELECT d.unit, 3, d.nth, 'keyTaken', d.key, NULL FROM (
-          SELECT k.*, row_number() OVER (PARTITION BY k.unit, k.key ORDER BY k.nth) AS time
+  -- Nearly always nothing is amiss, and that is seen in few steps; what it is, and whose, is asked only when something is.
+  IF EXISTS (SELECT FROM log.event WHERE command_id = ANY (unit_command) AND ordinal = 0)
+     OR EXISTS (SELECT FROM log.outcome WHERE command_id = ANY (unit_command))
+     OR EXISTS (SELECT FROM log.unique_key WHERE key = ANY (key_text))
+     OR (SELECT count(DISTINCT key) FROM unnest(key_text) AS k(key)) < cardinality(key_text)
+     OR EXISTS (
+       SELECT FROM unnest(expected_stream, expected_version) AS x(stream, version)
+        WHERE x.version <> coalesce((SELECT e.version FROM log.event e WHERE e.stream = x.stream ORDER BY e.version DESC LIMIT 1), 0)
+     )
+  THEN
+    -- Each look-up is a lateral one of one row: a plan that was made while the log was short must not become a scan when it is long.
+    SELECT json_agg(json_build_object('unit', v.unit, 'kind', v.kind, 'name', v.name, 'actual', v.actual)), array_agg(v.unit)
+      INTO verdicts, refused
+      FROM (
+        SELECT DISTINCT ON (f.unit) f.* FROM (
+          SELECT u.unit::int, 1 AS rank, 0::bigint AS nth, CASE WHEN e.digest IS NOT DISTINCT FROM u.digest THEN 'repeated' ELSE 'differs' END AS kind,
+                 NULL::text AS name, NULL::int AS actual
+            FROM unnest(unit_command, unit_digest) WITH ORDINALITY AS u(command, digest, unit)
+           CROSS JOIN LATERAL (SELECT digest FROM log.event WHERE command_id = u.command AND ordinal = 0 LIMIT 1) e
+          UNION ALL
+          SELECT u.unit::int, 1, 0, CASE WHEN o.digest IS NOT DISTINCT FROM u.digest THEN 'repeated' ELSE 'differs' END, NULL, NULL
+            FROM unnest(unit_command, unit_digest) WITH ORDINALITY AS u(command, digest, unit)
+           CROSS JOIN LATERAL (SELECT digest FROM log.outcome WHERE command_id = u.command LIMIT 1) o
+          UNION ALL
+          SELECT x.unit, 2, x.nth, 'conflict', x.stream, now_at.version
+            FROM unnest(expected_unit, expected_stream, expected_version) WITH ORDINALITY AS x(unit, stream, version, nth)
+            CROSS JOIN LATERAL (
+              SELECT coalesce((SELECT e.version FROM log.event e WHERE e.stream = x.stream ORDER BY e.version DESC LIMIT 1), 0) AS version
+            ) now_at
+           WHERE now_at.version <> x.version
+          UNION ALL
+          SELECT k.unit, 3, k.nth, 'keyTaken', k.key, NULL
             FROM unnest(key_unit, key_text) WITH ORDINALITY AS k(unit, key, nth)
-        ) d WHERE d.time > 1
-      ) f ORDER BY f.unit, f.rank, f.nth
-    ) v;
+           CROSS JOIN LATERAL (SELECT FROM log.unique_key t WHERE t.key = k.key LIMIT 1) t
+          UNION ALL
+          SELECT d.unit, 3, d.nth, 'keyTaken', d.key, NULL FROM (
+            SELECT k.*, row_number() OVER (PARTITION BY k.unit, k.key ORDER BY k.nth) AS time
+              FROM unnest(key_unit, key_text) WITH ORDINALITY AS k(unit, key, nth)
+          ) d WHERE d.time > 1
+        ) f ORDER BY f.unit, f.rank, f.nth
+      ) v;
+  END IF;
 
   INSERT INTO log.event (position, recorded_at, occurred_at, event_id, command_id, causation_id, correlation_id, epoch, version, effective_on,
                          ordinal, published, stream, type, division, law_hash, digest, traceparent, actor, payload)

@@ -6,7 +6,7 @@ export { createMemoryLog } from './memory.js';
 export { migrate, type MigrateOptions } from './migrate.js';
 export { logMigrations } from './migrations.js';
 export { envelopeText, importStream, readEnvelope, type ForeignEnvelope } from './numbered.js';
-export { openPool, type PoolOptions } from './pool.js';
+export { openPool } from './pool.js';
 export { createPostgresLog, type PostgresLog, type PostgresLogOptions } from './postgres.js';
 export { commandIdOf, createProcessRunner, type AnyProcess, type Outstanding, type Process } from './processes.js';
 export type { Queryable } from './rows.js';

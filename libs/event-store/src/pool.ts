@@ -1,7 +1,7 @@
 /** The one way to a service's database. */
 import pg from 'pg';
 
-export type PoolOptions = {
+type PoolOptions = {
   readonly url: string;
   readonly max: number;
   /** What the server shows of who is connected. */

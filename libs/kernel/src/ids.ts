@@ -31,11 +31,11 @@ export const uuid7 = (at: Instant, random: Uint8Array): Uuid => {
 
 /** The id that always follows from these parts: `derivedId('payments.grants', causingEventId, 'GrantEntitlement', target)`. */
 export const derivedId = (...parts: readonly string[]): Uuid => {
-  const name = utf8.encode(parts.map((part) => `${part.length}:${part}`).join(''));
-  const input = new Uint8Array(16 + name.length);
+  const name = parts.map((part) => `${part.length}:${part}`).join('');
+  const longest = 16 + 3 * name.length; // of UTF-8
+  if (longest + 72 > input.length) input = new Uint8Array(2 * (longest + 72));
   input.set(doudiNamespace);
-  input.set(name, 16);
-  return formatted(sha1(input).slice(0, 16), 5);
+  return formatted(sha1(16 + utf8.encodeInto(name, input.subarray(16)).written), 5);
 };
 
 const formatted = (bytes: Uint8Array, version: number): Uuid => {
@@ -51,18 +51,21 @@ const formatted = (bytes: Uint8Array, version: number): Uuid => {
 
 const rotate = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
 
-/** SHA-1 as UUIDv5 asks for it; one block of 80 words is kept, since ids are derived by the million and one at a time. */
+/** SHA-1 as UUIDv5 asks for it. Ids are derived by the million and one at a time: what it works on is kept, and nothing is allocated. */
+let input = new Uint8Array(512);
 const words = new Int32Array(80);
-const sha1 = (input: Uint8Array): Uint8Array => {
-  const padded = new Uint8Array(((input.length + 8) >> 6 << 6) + 64);
-  padded.set(input);
-  padded[input.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor((input.length * 8) / 2 ** 32));
-  view.setUint32(padded.length - 4, (input.length * 8) >>> 0);
+const digest = new Uint8Array(20);
+const wordAt = (offset: number): number => (input[offset]! << 24) | (input[offset + 1]! << 16) | (input[offset + 2]! << 8) | input[offset + 3]!;
+
+/** Of the first `length` bytes of `input`, which it pads; the answer stands until the next call. */
+const sha1 = (length: number): Uint8Array => {
+  const padded = ((length + 8) >> 6 << 6) + 64;
+  input.fill(0, length, padded);
+  input[length] = 0x80;
+  for (let index = 0; index < 4; index += 1) input[padded - 1 - index] = (length * 8) >>> (8 * index);
   let [h0, h1, h2, h3, h4] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];
-  for (let offset = 0; offset < padded.length; offset += 64) {
-    for (let t = 0; t < 16; t += 1) words[t] = view.getInt32(offset + t * 4);
+  for (let offset = 0; offset < padded; offset += 64) {
+    for (let t = 0; t < 16; t += 1) words[t] = wordAt(offset + t * 4);
     for (let t = 16; t < 80; t += 1) words[t] = rotate(words[t - 3]! ^ words[t - 8]! ^ words[t - 14]! ^ words[t - 16]!, 1);
     let a = h0;
     let b = h1;
@@ -85,6 +88,6 @@ const sha1 = (input: Uint8Array): Uint8Array => {
     h3 = (h3 + d) | 0;
     h4 = (h4 + e) | 0;
   }
-  [h0, h1, h2, h3, h4].forEach((word, index) => view.setInt32(index * 4, word));
-  return padded.subarray(0, 20);
+  [h0, h1, h2, h3, h4].forEach((word, index) => { for (let byte = 0; byte < 4; byte += 1) digest[index * 4 + byte] = word >>> (24 - 8 * byte); });
+  return digest;
 };

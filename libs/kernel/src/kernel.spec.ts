@@ -48,12 +48,15 @@ describe('days', () => {
 });
 
 describe('ids', () => {
-  it('a derived id is SHA-1 over the namespace and length-framed parts', () => {
-    const parts = ['payments.grants', 'event', '拨付'];
-    const name = parts.map((part) => `${part.length}:${part}`).join('');
-    const hash = createHash('sha1').update(Buffer.from('d0d1000020175000800000000000' + '0001', 'hex')).update(name).digest();
-    expect(derivedId(...parts).replaceAll('-', '').slice(0, 12)).toBe(hash.toString('hex').slice(0, 12));
-    expect(isUuid(derivedId(...parts))).toBe(true);
+  it('a derived id is SHA-1 over the namespace and length-framed parts, of any length and after any other', () => {
+    fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 400 }), { minLength: 1, maxLength: 5 }), (parts) => {
+      const name = parts.map((part) => `${part.length}:${part}`).join('');
+      const hash = createHash('sha1').update(Buffer.from('d0d10000201750008000' + '000000000001', 'hex')).update(name).digest('hex');
+      const id = derivedId(...parts);
+      expect(isUuid(id)).toBe(true);
+      const plain = id.replaceAll('-', '');
+      expect([plain.slice(0, 12), plain.slice(12, 16), plain.slice(17)]).toEqual([hash.slice(0, 12), `5${hash.slice(13, 16)}`, hash.slice(17, 32)]);
+    }));
     expect(derivedId('a', 'bc')).not.toBe(derivedId('ab', 'c'));
   });
   it('UUIDv7 orders by time', () => {
