@@ -4,6 +4,7 @@
  */
 import type { Uuid } from '@doudi/kernel';
 import type pg from 'pg';
+import { arrayLiteral } from './array-literal.js';
 import { createGroups } from './groups.js';
 import type { AppendResult, AppendUnit, Outcome, StoredEvent } from './log.js';
 import { numbered, stored, type NumberedEvent } from './numbered.js';
@@ -70,26 +71,41 @@ const refused = (verdict: Verdict, first: Repeated | undefined): AppendResult =>
 const call = `SELECT * FROM log.append(${Array.from({ length: 26 }, (_, index) => `$${index + 1}`).join(', ')})`;
 
 /** In the order of the function's parameters. Units count from 1, as arrays in SQL do. */
-const parameters = (group: readonly Ready[]): unknown[] => {
+const parameters = (group: readonly Ready[]): readonly string[] => {
   const each = <Item>(items: (ready: Ready) => readonly Item[]) =>
-    group.flatMap((ready, index) => items(ready).map((item) => ({ unit: index + 1, item, ready })));
+    group.flatMap((ready, index) => items(ready).map((item) => ({ unit: index + 1, item, meta: ready.unit.meta })));
   const expected = each(({ unit }) => unit.expected);
   const keys = each(({ unit }) => unit.uniqueKeys);
   const outcomes = each(({ unit }) => (unit.outcome ? [unit.outcome] : []));
   const events = each((ready) => ready.events);
   const actors = group.map(({ unit }) => JSON.stringify(unit.meta.actor));
-  const metas = <Value>(value: (meta: AppendUnit['meta']) => Value): Value[] => events.map(({ ready }) => value(ready.unit.meta));
   return [
-    group.map(({ unit }) => unit.meta.commandId), group.map(({ unit }) => unit.meta.requestDigest),
-    expected.map(({ unit }) => unit), expected.map(({ item }) => item.stream), expected.map(({ item }) => item.version),
-    keys.map(({ unit }) => unit), keys.map(({ item }) => item),
-    outcomes.map(({ unit }) => unit), outcomes.map(({ item }) => item.code), outcomes.map(({ item }) => JSON.stringify(item.figures)),
-    events.map(({ unit }) => unit), events.map(({ item }) => item.ordinal), events.map(({ item }) => item.stream),
-    events.map(({ item }) => item.version), events.map(({ item }) => item.eventId), events.map(({ item }) => item.type),
-    events.map(({ item }) => item.payload), events.map(({ item }) => item.published), events.map(({ item }) => item.effectiveOn),
-    metas(({ at }) => at), events.map(({ unit }) => actors[unit - 1]), metas(({ causationId }) => causationId),
-    metas(({ correlationId }) => correlationId), metas(({ traceparent }) => traceparent), metas(({ lawHash }) => lawHash),
-    metas(({ division }) => division),
+    arrayLiteral(group, ({ unit }) => unit.meta.commandId),
+    arrayLiteral(group, ({ unit }) => unit.meta.requestDigest),
+    arrayLiteral(expected, ({ unit }) => unit),
+    arrayLiteral(expected, ({ item }) => item.stream),
+    arrayLiteral(expected, ({ item }) => item.version),
+    arrayLiteral(keys, ({ unit }) => unit),
+    arrayLiteral(keys, ({ item }) => item),
+    arrayLiteral(outcomes, ({ unit }) => unit),
+    arrayLiteral(outcomes, ({ item }) => item.code),
+    arrayLiteral(outcomes, ({ item }) => JSON.stringify(item.figures)),
+    arrayLiteral(events, ({ unit }) => unit),
+    arrayLiteral(events, ({ item }) => item.ordinal),
+    arrayLiteral(events, ({ item }) => item.stream),
+    arrayLiteral(events, ({ item }) => item.version),
+    arrayLiteral(events, ({ item }) => item.eventId),
+    arrayLiteral(events, ({ item }) => item.type),
+    arrayLiteral(events, ({ item }) => item.payload),
+    arrayLiteral(events, ({ item }) => item.published),
+    arrayLiteral(events, ({ item }) => item.effectiveOn),
+    arrayLiteral(events, ({ meta }) => meta.at),
+    arrayLiteral(events, ({ unit }) => actors[unit - 1]!),
+    arrayLiteral(events, ({ meta }) => meta.causationId),
+    arrayLiteral(events, ({ meta }) => meta.correlationId),
+    arrayLiteral(events, ({ meta }) => meta.traceparent),
+    arrayLiteral(events, ({ meta }) => meta.lawHash),
+    arrayLiteral(events, ({ meta }) => meta.division),
   ];
 };
 

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
+import fc from 'fast-check';
 import pg from 'pg';
 import { startPostgres } from '@doudi/postgres';
+import { arrayLiteral } from './array-literal.js';
 import { databases, type Database } from './database.js';
 import { createHandler } from './handle.js';
 import { load } from './load.js';
@@ -16,6 +18,28 @@ afterAll(stop);
 
 describe('the log in PostgreSQL', () => {
   logContract(async () => (await create()).log);
+});
+
+describe('an array as the server reads it', () => {
+  let pool: pg.Pool;
+  beforeAll(async () => { ({ pool } = await create()); });
+  const read = async (type: string, values: readonly (string | number | boolean | null)[]): Promise<unknown> =>
+    (await pool.query<{ read: unknown }>(`SELECT $1::${type}[] AS read`, [arrayLiteral(values, (value) => value)])).rows[0]!.read;
+
+  it('holds every text as it was, delimiters and all', async () => {
+    const texts = ['', ' ', 'NULL', 'null', ',', '{}', '{"a":"b\\\\\\"c"}', '\\', '"', '\\"', '\n\t', '某民救〔2016〕88号', null];
+    expect(await read('text', texts)).toEqual(texts);
+    const anyText = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0')); // which no text of the server holds
+    await fc.assert(fc.asyncProperty(fc.array(fc.option(anyText)), async (drawn) => {
+      expect(await read('text', drawn)).toEqual(drawn);
+    }));
+  });
+
+  it('holds numbers, truths and nothing', async () => {
+    expect(await read('int', [1, -2, null])).toEqual([1, -2, null]);
+    expect(await read('bool', [true, false, null])).toEqual([true, false, null]);
+    expect(await read('int', [])).toEqual([]);
+  });
 });
 
 /** Follows a log by "position > last" alone, as every reader does, until told that the writers are done. */

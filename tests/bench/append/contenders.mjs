@@ -10,6 +10,13 @@ import { z } from '../../../node_modules/zod/index.js';
 import { createHandler, createPostgresLog, logMigrations, migrate, openPool } from '../../../libs/event-store/dist/index.js';
 import { derivedId, instant } from '../../../libs/kernel/dist/index.js';
 
+export const ask = async (postgres, sql) => {
+  const client = new pg.Client(postgres.url);
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+};
+
 const opened = (balance, amount) => balance + amount;
 
 /** Ours, with validation, an outcome per command and one unique key an event. */
@@ -70,7 +77,11 @@ export const castore = async (postgres, name, connections) => {
       await accounts.pushEvent({ aggregateId, version: (aggregate?.version ?? 0) + 1, type: 'POSTED', payload: { amountFen: 1, order } }, { prevAggregate: aggregate });
     },
   });
-  return { handle: (aggregateId, order) => post.handler({ aggregateId, order }, [store]), close: async () => undefined };
+  return {
+    handle: (aggregateId, order) => post.handler({ aggregateId, order }, [store]),
+    // The adapter offers no way to end its connections.
+    close: () => ask(postgres, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`),
+  };
 };
 
 export const emmett = async (postgres, name, connections) => {
