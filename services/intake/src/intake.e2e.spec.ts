@@ -221,6 +221,17 @@ describe('refusals and bad input', () => {
   });
 });
 
+it('a death in a household is told to whoever pays it, and taken back when the person joins again', async () => {
+  const { householdId, persons } = await acts.home();
+  const told = async () => (await world.runtime.log.feed(0, 100_000)).filter(({ stream }) => stream === `household-${householdId}`).map(({ type, payload }) => [type, JSON.parse(payload) as unknown]);
+  await acts.done(`/v1/households/${householdId}/departures`, 'VILLAGE_OFFICER', { personId: persons[0], reason: 'DEATH' });
+  const left = ['HouseholdMemberLeft', { personId: persons[0], reason: 'DEATH', leftOn: expect.stringMatching(/^2017-/) as unknown }];
+  expect(await told()).toEqual([left]);
+  const member = { personId: persons[0], relation: 'HEAD', adult: true };
+  await acts.done(`/v1/households/${householdId}/members`, 'TOWNSHIP_WINDOW', { member });
+  expect(await told()).toEqual([left, ['HouseholdMemberJoined', expect.objectContaining({ member })]]);
+});
+
 it('nobody is erased in the moment between an application and the list that shows it', async () => {
   const family = await acts.home(1);
   await acts.done('/v1/applications', 'TOWNSHIP_WINDOW', acts.filing(family));

@@ -14,7 +14,9 @@ import type { Ports } from './edge/ports.js';
 import { accountsView } from './views/accounts.js';
 import { batchesView } from './views/batches.js';
 import { clocksView } from './views/clocks.js';
+import { deceasedView } from './views/deceased.js';
 import { entitlementsView } from './views/entitlements.js';
+import { heldLinesView } from './views/held-lines.js';
 import { leadsView } from './views/leads.js';
 import { onwardView } from './views/onward.js';
 import { paymentLinesView } from './views/payment-lines.js';
@@ -24,10 +26,11 @@ import { transfersView } from './views/transfers.js';
 export const paymentsService = (ports: Ports): ServiceDefinition => ({
   name: 'payments',
   migrations: fileURLToPath(new URL('../migrations/', import.meta.url)),
-  views: [accountsView, transfersView, onwardView, standardsView, entitlementsView, batchesView, paymentLinesView, clocksView, leadsView],
+  views: [accountsView, transfersView, onwardView, standardsView, entitlementsView, deceasedView, batchesView, paymentLinesView, heldLinesView,
+    clocksView, leadsView],
   processes: [grants, clockStarts, funding],
   subscriptions: [
-    { publisher: 'intake', types: ['ApplicationApproved', 'AidGranted'] },
+    { publisher: 'intake', types: ['ApplicationApproved', 'AidGranted', 'HouseholdMemberLeft', 'HouseholdMemberJoined'] },
     { publisher: 'audit', types: ['PolicyPublished'] },
   ],
   // Batches say which orders are late, and why, before the month is judged by it.

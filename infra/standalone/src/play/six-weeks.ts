@@ -8,6 +8,7 @@ import { publishCountyLaw } from './county-law.js';
 import { county } from '../county.js';
 import { authorise, file, forEachCase, investigate, isTemporary, opine, settleTemporary, storyOf, type Case } from './cases.js';
 import { approve, beginAgain, closeAndSubmit, drawAndVisit, endFor, objectOnDaySeven, phasesOf, postAtCounty, refuse } from './decisions.js';
+import { clearHeld, recordDeaths } from './deaths.js';
 import { openBooks, passDown, publishStandards, tryDiversion } from './funds.js';
 import { alterPayee, bothDibao, carryOver, firstCredit, lastFen, pay, prepare, prepareAndFund, pressTwentyTimes, reissue, releaseIntoSilence, setBank, type Batch } from './payday.js';
 import { registerEverybody } from './registry.js';
@@ -56,13 +57,19 @@ const surveyDay: Scene['play'] = async (stage, { cases, open }) => {
   await forEachCase(stage, 'first opinions, notices for seven days', dibao(cases), opine);
   open.set('urgent', await prepare(stage, 'TEMPORARY_ASSISTANCE', '2017-01', 1));
   await forEachCase(stage, 'small amounts, papers after urgent help', cases.filter(isTemporary), settleTemporary);
+  await recordDeaths(stage, plainDate('2017-01-06'));
   for (const scheme of bothDibao) await pay(stage, scheme, '2017-01', 1);
+};
+
+const payWhatIsCleared = async (stage: Stage, step: string, period: string, number: number): Promise<void> => {
+  const cleared = [...await reissue(stage, step), ...await clearHeld(stage, step)];
+  for (const scheme of bothDibao.filter((one) => cleared.includes(one))) await pay(stage, scheme, period, number);
 };
 
 const afterPayday: Scene['play'] = async (stage, { open }) => {
   await settle(stage, 'small amounts');
   await lastFen(stage, [open.get('urgent')!, await prepare(stage, 'TEMPORARY_ASSISTANCE', '2017-01', 2)]);
-  for (const scheme of await reissue(stage, 'in January')) await pay(stage, scheme, '2017-01', 2);
+  await payWhatIsCleared(stage, 'in January', '2017-01', 2);
 };
 
 /** Notices come down clean; whoever has died or moved, withdrawn or been objected to is not among them. */
@@ -94,6 +101,7 @@ const secondRound: Scene['play'] = async (stage, { cases }) => {
 };
 
 const february: Scene['play'] = async (stage, { cases, open }) => {
+  await recordDeaths(stage, plainDate('2017-02-06'));
   for (const scheme of bothDibao) open.set(scheme, await prepareAndFund(stage, scheme, '2017-02', 1));
   const [altered] = told(cases, 'PAYEE_ALTERED');
   const scheme = altered!.home.household.scheme;
@@ -108,7 +116,7 @@ const payday: Scene['play'] = async (stage, { cases, open }) => {
 };
 
 const late: Scene['play'] = async (stage) => {
-  for (const scheme of await reissue(stage, 'in February')) await pay(stage, scheme, '2017-02', 3);
+  await payWhatIsCleared(stage, 'in February', '2017-02', 3);
 };
 
 const scenes: readonly Scene[] = ([

@@ -13,7 +13,18 @@ const zDeclared = z.strictObject({
   papersVersion: z.int().min(1).optional(),
 });
 
+export const zMember = z.strictObject({
+  personId: zUuid,
+  relation: z.enum(['HEAD', 'SPOUSE', 'CHILD', 'PARENT', 'GRANDPARENT', 'GRANDCHILD', 'SIBLING', 'OTHER']),
+  adult: z.boolean(),
+});
+export const zLeaving = z.enum(['DEATH', 'MOVED_OUT', 'MARRIED_OUT', 'OTHER']);
+
 export const intakeEvents = {
+  /** One who joins again after a death was recorded by mistake is alive: payments pays them again. */
+  HouseholdMemberJoined: z.strictObject({ member: zMember, joinedOn: zPlainDate }),
+  /** A death binds payments to pay nobody under that name. */
+  HouseholdMemberLeft: z.strictObject({ personId: zUuid, reason: zLeaving, leftOn: zPlainDate }),
   /** Binds verification to open a case once every adult member has authorised it. */
   VerificationRequested: z.strictObject({
     applicationId: zUuid, scheme: zScheme, area: zArea, householdId: zUuid, division: zDivision,

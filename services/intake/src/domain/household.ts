@@ -2,17 +2,11 @@
  * A household: who lives together, where, in town or country. People join and leave by recorded reasons; two records of the same
  * household are linked, never overwritten. A person is a reference here; names lie in the vault.
  */
-import { zArea, zDivision, zPlainDate, zUuid } from '@doudi/contracts';
+import { intakeEvents, zArea, zDivision, zMember, zPlainDate, zUuid } from '@doudi/contracts';
 import { reject, type Decision, type Message, type Rejection, type Uuid } from '@doudi/kernel';
 import { z } from 'zod';
 import { sameTerms } from './act.js';
 
-export const zMember = z.strictObject({
-  personId: zUuid,
-  relation: z.enum(['HEAD', 'SPOUSE', 'CHILD', 'PARENT', 'GRANDPARENT', 'GRANDCHILD', 'SIBLING', 'OTHER']),
-  adult: z.boolean(),
-});
-export const zLeaving = z.enum(['DEATH', 'MOVED_OUT', 'MARRIED_OUT', 'OTHER']);
 export const zLinkReason = z.enum(['SAME_HOUSEHOLD', 'SPLIT_FROM', 'MERGED_INTO']);
 
 export const householdEvents = {
@@ -20,8 +14,8 @@ export const householdEvents = {
   HouseholdRegistered: z.strictObject({
     householdId: zUuid, area: zArea, division: zDivision, members: z.array(zMember).min(1).max(50), registeredOn: zPlainDate,
   }),
-  HouseholdMemberJoined: z.strictObject({ member: zMember, joinedOn: zPlainDate }),
-  HouseholdMemberLeft: z.strictObject({ personId: zUuid, reason: zLeaving, leftOn: zPlainDate }),
+  HouseholdMemberJoined: intakeEvents.HouseholdMemberJoined,
+  HouseholdMemberLeft: intakeEvents.HouseholdMemberLeft,
   /** Two records belong together; both stay. */
   HouseholdLinked: z.strictObject({ otherId: zUuid, reason: zLinkReason, linkedOn: zPlainDate }),
 } as const;
@@ -108,6 +102,8 @@ const decide = (command: HouseholdCommand, state: Household): Answer => {
   }
 };
 
-export const household = { name: 'household', initial, evolve, decide, events: householdEvents } as const;
+export const household = {
+  name: 'household', initial, evolve, decide, events: householdEvents, published: ['HouseholdMemberJoined', 'HouseholdMemberLeft'],
+} as const;
 
 export const currentMembers = ({ members }: Household): readonly Uuid[] => members.map(({ personId }) => personId);

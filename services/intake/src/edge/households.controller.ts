@@ -1,12 +1,12 @@
 /** Households over REST: who lives together, and who comes and goes. */
-import { zArea, zDivision, zPastDay, zPlainDate, zUuid, type RefusalCode } from '@doudi/contracts';
+import { zArea, zDivision, zLeaving, zMember, zPastDay, zPlainDate, zUuid, type RefusalCode } from '@doudi/contracts';
 import { CallParam, notFound, Operation, refuse, requireWithin, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Actor, Answer } from '@doudi/event-store';
 import { derivedId, type Uuid } from '@doudi/kernel';
 import type { Vault } from '@doudi/vault';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
-import { household, zLeaving, zLinkReason, zMember, type Household } from '../domain/household.js';
+import { household, zLinkReason, type Household } from '../domain/household.js';
 import { withinReach } from './persons.js';
 import { INTAKE_RUNTIME } from './tokens.js';
 import { VAULT } from './vault.port.js';

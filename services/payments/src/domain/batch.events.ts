@@ -24,6 +24,12 @@ export const orderIdOf = ({ obligation, replaces }: UnorderedLine): Uuid =>
   replaces === null ? derivedId('order', obligationKey(obligation)) : derivedId('order', 'replaces', replaces.orderId);
 export const claimsOf = ({ obligation, replaces }: Line): string => (replaces === null ? obligationKey(obligation) : `reissue:${replaces.orderId}`);
 
+export const zHeldReason = z.enum(['PAYEE_DECEASED', 'HOUSEHOLD_TWICE']);
+/** What a screen found. `other` is the household's entitlement that is paid for the month instead. */
+export const zHeldLine = z.strictObject({ obligation: zObligation, householdId: zUuid, amountFen: zPositiveFen, reason: zHeldReason,
+  other: zUuid.nullable() });
+export type HeldLine = z.output<typeof zHeldLine>;
+
 const zBatch = z.strictObject({ batchId: zUuid });
 const zChecked = zBatch.extend({ contentHash: z.string(), checkedBy: z.string(), checkedOn: zPlainDate });
 const zMessageId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -37,10 +43,12 @@ export const batchEvents = {
   /** Claims each obligation. */
   LinesAdded: zBatch.extend({ chunk: z.int().min(1), lines: z.array(zLine).min(1).max(chunkSize), count: z.int().min(1),
     totalFen: zPositiveFen, hash: z.string() }),
+  /** Owed and not ordered by this batch, each for its reason; whatever clears it lets a later batch order it. */
+  LinesHeld: zBatch.extend({ lines: z.array(zHeldLine).min(1).max(chunkSize), heldOn: zPlainDate }),
   /** Nothing of it changes any more; `contentHash` is what the approvals sign. */
   BatchFrozen: zBatch.extend({
     chunks: z.int().min(1), count: z.int().min(1), totalFen: zPositiveFen, returnedFen: zFen, rootHash: z.string(), contentHash: z.string(),
-    frozenBy: z.string(), frozenOn: zPlainDate,
+    frozenBy: z.string(), frozenOn: zPlainDate, held: z.int().min(0).optional(),
   }),
   CivilChecked: zChecked,
   FinanceChecked: zChecked,

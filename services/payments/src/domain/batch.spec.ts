@@ -4,7 +4,7 @@ import { lawOf, loadPacks } from '@doudi/rules';
 import { given, reachedOf, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
 import { batch, type BatchCommand } from './batch.js';
-import { claimsOf, orderIdOf, type BatchEvent, type UnorderedLine } from './batch.events.js';
+import { claimsOf, orderIdOf, type BatchEvent, type HeldLine, type UnorderedLine } from './batch.events.js';
 import type { StatementEntry } from './batch.settling.js';
 import type { Batch } from './batch.state.js';
 
@@ -32,7 +32,13 @@ const drafting = (change: Partial<Data<'DraftBatch'>> = {}): BatchCommand => ({
 });
 const adding = (chunk: number, added: readonly UnorderedLine[] = lines): BatchCommand => ({ type: 'AddLines', data: { batchId, chunk, lines: added, today, by: by('a') } });
 const freezing = (sub = 'b'): BatchCommand => ({ type: 'FreezeBatch', data: { batchId, today, by: by(sub) } });
-const checking = (type: 'CheckCivil' | 'CheckFinance', sub: string, contentHash: string): BatchCommand => ({ type, data: { batchId, contentHash, today, by: by(sub) } });
+const heldOf = (n: number, reason: HeldLine['reason'] = 'HOUSEHOLD_TWICE'): HeldLine =>
+  ({ obligation: lineOf(n, 1).obligation, householdId: id(300 + n), amountFen: fen(1), reason, other: reason === 'PAYEE_DECEASED' ? null : id(101) });
+const holding = (...held: readonly HeldLine[]): BatchCommand => ({ type: 'HoldLines', data: { batchId, lines: held, today, by: by('a') } });
+const checking = (type: 'CheckCivil' | 'CheckFinance', sub: string, contentHash: string, failing: readonly HeldLine[] = []): BatchCommand => {
+  const signing = { batchId, contentHash, today, by: by(sub) };
+  return type === 'CheckCivil' ? { type, data: signing } : { type, data: { ...signing, failing } };
+};
 const funding = (contentHash: string): BatchCommand => ({ type: 'ConfirmFunding', data: { batchId, contentHash } });
 const releasing = (sub = 'e', altered: readonly Uuid[] = []): BatchCommand => ({ type: 'ReleaseBatch', data: { batchId, altered, today, by: by(sub) } });
 const cancelling = (place = county): BatchCommand => ({ type: 'CancelBatch', data: { batchId, reason: '名单有误', today, by: by('a', place) } });
@@ -126,6 +132,31 @@ describe('the content of a batch', () => {
     expect(orderIdOf(again)).not.toBe(first);
     expect(new Set([claimsOf({ orderId: first, ...lineOf(1, 30_650) }), claimsOf({ orderId: first, ...again }), claimsOf({ orderId: second, ...lineOf(2, 22_000) })]).size).toBe(3);
     expect(afterOf(lived(drafting(), adding(1, [again, lineOf(2, 22_000)]))).state.returnedFen).toBe(30_650);
+  });
+
+  it('names what is held, once for each reason, and signs it with the content', () => {
+    const [twice, dead] = [heldOf(8), heldOf(8, 'PAYEE_DECEASED')];
+    afterOf(at.draft).when(holding(twice)).then([{ type: 'LinesHeld', data: { batchId, lines: [twice], heldOn: today } }]);
+    const held = lived(...filled, holding(twice));
+    afterOf(held).when(holding(twice)).then([]);
+    afterOf(held).when(holding(twice, heldOf(9))).then([{ type: 'LinesHeld', data: { batchId, lines: [heldOf(9)], heldOn: today } }]);
+    afterOf(held).when(holding(dead)).then([{ type: 'LinesHeld', data: { batchId, lines: [dead], heldOn: today } }]);
+    expect(hashIn(lived(...filled, holding(twice), freezing()))).not.toBe(hash);
+    expect(lived(...filled, holding(twice), freezing()).at(-1)).toMatchObject({ data: { held: 1, count: 2 } });
+    expect(hashIn(lived(...filled, holding(twice), adding(2, [lineOf(8, 1)]), freezing()))).toBe(hashIn(lived(...filled, adding(2, [lineOf(8, 1)]), freezing())));
+  });
+
+  it('holds nothing once it is frozen, nor more than a chunk at once, and pays nobody by holding alone', () => {
+    afterOf(at.frozen).when(holding(heldOf(8))).then('batch.not_draft');
+    afterOf(at.draft).when(holding(...Array.from({ length: 1_001 }, (_, n) => heldOf(n + 10)))).then('batch.chunk_size');
+    afterOf(lived(drafting(), holding(heldOf(8)))).when(freezing()).then('batch.empty');
+    given(batch)().when(holding(heldOf(8))).then('batch.unknown');
+  });
+
+  it('is not signed by finance while a screen would hold one of its orders', () => {
+    afterOf(at.civil).when(checking('CheckFinance', 'd', hash, [heldOf(1, 'PAYEE_DECEASED')])).then('batch.screen_failed');
+    afterOf(at.finance).when(checking('CheckFinance', 'd', hash, [heldOf(1)])).then([]);
+    afterOf(at.civil).when(checking('CheckFinance', 'c', hash, [heldOf(1)])).then('batch.same_person');
   });
 
   it('is of one scheme and its purpose', () => {
@@ -222,7 +253,7 @@ describe('whatever is asked of it', () => {
     };
     const person = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const commands = fc.oneof(
-      fc.constantFrom(drafting(), adding(1), stating(booked(first, 30_650)), stating(booked(second, 22_000, 'AC04')), funding(hash), { type: 'AcceptByBureau' as const, data: { batchId, today } }),
+      fc.constantFrom(drafting(), adding(1), holding(heldOf(8)), holding(heldOf(1)), stating(booked(first, 30_650)), stating(booked(second, 22_000, 'AC04')), funding(hash), { type: 'AcceptByBureau' as const, data: { batchId, today } }),
       person.map(freezing), person.map((sub) => checking('CheckCivil', sub, hash)), person.map((sub) => checking('CheckFinance', sub, hash)), person.map((sub) => releasing(sub)),
       fc.record({ n: fc.nat(9) }).map(({ n }) => (n === 0 ? cancelling() : funding(hash))),
     );

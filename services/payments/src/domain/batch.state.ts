@@ -1,6 +1,6 @@
 /** A batch folded from its facts: how far it is, who did what, and where each order stands. */
 import { fen, plus, zeroFen, type Fen, type PlainDate, type Uuid } from '@doudi/kernel';
-import type { BatchEvent, BatchEventOf } from './batch.events.js';
+import { obligationKey, type BatchEvent, type BatchEventOf, type HeldLine } from './batch.events.js';
 
 export type BatchStatus =
   | 'NONE' | 'DRAFT' | 'FROZEN' | 'CIVIL_CHECKED' | 'FINANCE_CHECKED' | 'FUNDED' | 'SENT' | 'IN_DOUBT' | 'SETTLING' | 'COMPLETE'
@@ -14,6 +14,8 @@ export type Batch = {
   readonly frozen: BatchEventOf<'BatchFrozen'> | null;
   readonly chunkHashes: readonly string[];
   readonly orders: ReadonlyMap<Uuid, Order>;
+  /** By the key of the obligation. */
+  readonly held: ReadonlyMap<string, HeldLine>;
   readonly totalFen: Fen;
   readonly returnedFen: Fen;
   readonly preparers: readonly string[];
@@ -25,7 +27,7 @@ export type Batch = {
 };
 
 export const noBatch: Batch = {
-  status: 'NONE', header: null, frozen: null, chunkHashes: [], orders: new Map(), totalFen: zeroFen, returnedFen: zeroFen, preparers: [],
+  status: 'NONE', header: null, frozen: null, chunkHashes: [], orders: new Map(), held: new Map(), totalFen: zeroFen, returnedFen: zeroFen, preparers: [],
   checkers: [],
   creditChunks: 0, returnChunks: 0, lateRecorded: false, messageId: null,
 };
@@ -33,9 +35,11 @@ export const noBatch: Batch = {
 const ordered = (batch: Batch, { lines, totalFen, hash }: BatchEventOf<'LinesAdded'>): Batch => {
   const orders = new Map(batch.orders);
   lines.forEach(({ orderId, amountFen }) => orders.set(orderId, { amountFen, status: 'ORDERED', bookedOn: null, reason: null }));
+  const held = new Map(batch.held);
+  lines.forEach(({ obligation }) => held.delete(obligationKey(obligation)));
   const cameBack = plus(...lines.filter(({ replaces }) => replaces?.was === 'RETURNED').map(({ amountFen }) => amountFen));
   return {
-    ...batch, orders, chunkHashes: [...batch.chunkHashes, hash], totalFen: plus(batch.totalFen, totalFen),
+    ...batch, orders, held, chunkHashes: [...batch.chunkHashes, hash], totalFen: plus(batch.totalFen, totalFen),
     returnedFen: plus(batch.returnedFen, cameBack),
   };
 };
@@ -54,6 +58,8 @@ export const evolve = (batch: Batch, event: BatchEvent): Batch => {
   switch (event.type) {
     case 'BatchDrafted': return { ...batch, status: 'DRAFT', header: event.data, preparers: [event.data.preparedBy] };
     case 'LinesAdded': return ordered(batch, event.data);
+    case 'LinesHeld': return { ...batch,
+      held: new Map([...batch.held, ...event.data.lines.map((line) => [obligationKey(line.obligation), line] as const)]) };
     case 'BatchFrozen': return { ...batch, status: 'FROZEN', frozen: event.data, preparers: [...batch.preparers, event.data.frozenBy] };
     case 'CivilChecked': return { ...batch, status: 'CIVIL_CHECKED', checkers: [...batch.checkers, event.data.checkedBy] };
     case 'FinanceChecked': return { ...batch, status: 'FINANCE_CHECKED', checkers: [...batch.checkers, event.data.checkedBy] };

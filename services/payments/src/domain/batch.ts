@@ -8,7 +8,7 @@ import type { Aggregate } from '@doudi/event-store';
 import { levelOf, plus, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Rejection, type Uuid,
   type YearMonth } from '@doudi/kernel';
 import type { Act } from './act.js';
-import { batchEvents, chunkSize, claimsOf, orderIdOf, type BatchEvent, type Line, type UnorderedLine } from './batch.events.js';
+import { batchEvents, chunkSize, claimsOf, obligationKey, orderIdOf, type BatchEvent, type HeldLine, type Line, type UnorderedLine } from './batch.events.js';
 import { recordLate, recordStatement, type StatementEntry } from './batch.settling.js';
 import { evolve, noBatch, sumOfOrders, type Batch } from './batch.state.js';
 import { accountId, purposeOfFund, purposeOfScheme, type AccountKey, type Lawful } from './funds.js';
@@ -23,9 +23,11 @@ export type BatchCommand =
     readonly dueOn: PlainDate | null; readonly sendBy: PlainDate | null;
   }>
   | Message<'AddLines', ById & Act & { readonly chunk: number; readonly lines: readonly UnorderedLine[] }>
+  | Message<'HoldLines', ById & Act & { readonly lines: readonly HeldLine[] }>
   | Message<'FreezeBatch', ById & Act>
   | Message<'CheckCivil', Signing>
-  | Message<'CheckFinance', Signing>
+  /** `failing` are orders of the batch that its screens would hold by now. */
+  | Message<'CheckFinance', Signing & { readonly failing: readonly HeldLine[] }>
   | Message<'ConfirmFunding', ById & { readonly contentHash: string }>
   /** `altered` are entitlements whose payee is no longer the one that was approved. */
   | Message<'ReleaseBatch', ById & Act & { readonly altered: readonly Uuid[] }>
@@ -74,16 +76,28 @@ const addLines = ({ batchId, chunk, lines, by }: Data<'AddLines'>, batch: Batch)
   return [{ type: 'LinesAdded', data: { batchId, chunk, lines: ordered, count: ordered.length, totalFen, hash } }];
 };
 
+/** Known with the same reason is known. */
+const hold = ({ batchId, lines, by, today }: Data<'HoldLines'>, batch: Batch): Answer => {
+  const stop = stopped(by, batch);
+  if (stop) return stop;
+  const found = lines.filter(({ obligation, reason }) => batch.held.get(obligationKey(obligation))?.reason !== reason);
+  if (found.length === 0) return [];
+  if (!reached(batch, 'DRAFT')) return reject('batch.not_draft', { status: batch.status });
+  if (found.length > chunkSize) return reject('batch.chunk_size', { lines: found.length, most: chunkSize });
+  return [{ type: 'LinesHeld', data: { batchId, lines: found, heldOn: today } }];
+};
+
 const freeze = ({ batchId, by, today }: Data<'FreezeBatch'>, batch: Batch): Answer => {
   const stop = stopped(by, batch);
   if (stop) return stop;
   if (reached(batch, ...afterDraft)) return [];
-  if (batch.chunkHashes.length === 0) return reject('batch.empty');
+  if (batch.chunkHashes.length === 0) return reject('batch.empty', { held: batch.held.size });
   const { division, scheme, period, account } = batch.header!;
   const [count, chunks, rootHash] = [batch.orders.size, batch.chunkHashes.length, hashOfParts(...batch.chunkHashes)];
-  const contentHash = hashOfParts(batchId, division, scheme, period, accountId(account), String(count), String(batch.totalFen), rootHash);
+  const contentHash = hashOfParts(batchId, division, scheme, period, accountId(account), String(count), String(batch.totalFen), rootHash,
+    hashOfLines([...batch.held.values()]));
   return [{ type: 'BatchFrozen', data: { batchId, chunks, count, totalFen: batch.totalFen, returnedFen: batch.returnedFen, rootHash,
-    contentHash, frozenBy: by.sub, frozenOn: today } }];
+    contentHash, frozenBy: by.sub, frozenOn: today, held: batch.held.size } }];
 };
 
 const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, by, today }: Signing, batch: Batch): Answer => {
@@ -99,6 +113,15 @@ const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, 
     { status: batch.status });
   if ([...batch.preparers, ...batch.checkers].includes(by.sub)) return reject('batch.same_person', { step: type });
   return [{ type, data: { batchId, contentHash, checkedBy: by.sub, checkedOn: today } }];
+};
+
+/** Who died, or was ordered for elsewhere, since it was frozen stops the check: the batch is cancelled, and the next one holds them. */
+const checkFinance = ({ failing, ...signing }: Data<'CheckFinance'>, batch: Batch): Answer => {
+  const answer = check('FinanceChecked', signing, batch);
+  if ('rejected' in answer || answer.length === 0 || failing.length === 0) return answer;
+  const count = (wanted: HeldLine['reason']): number => failing.filter(({ reason }) => reason === wanted).length;
+  return reject('batch.screen_failed', { payeeDeceased: count('PAYEE_DECEASED'), householdTwice: count('HOUSEHOLD_TWICE'),
+    entitlements: failing.slice(0, 10).map(({ obligation }) => obligation.entitlementId) });
 };
 
 const confirmFunding = ({ batchId, contentHash }: Data<'ConfirmFunding'>, batch: Batch): Answer => {
@@ -167,9 +190,10 @@ export const batch: Aggregate<BatchCommand, Batch, BatchEvent> = {
     switch (command.type) {
       case 'DraftBatch': return draft(command.data, state);
       case 'AddLines': return addLines(command.data, state);
+      case 'HoldLines': return hold(command.data, state);
       case 'FreezeBatch': return freeze(command.data, state);
       case 'CheckCivil': return check('CivilChecked', command.data, state);
-      case 'CheckFinance': return check('FinanceChecked', command.data, state);
+      case 'CheckFinance': return checkFinance(command.data, state);
       case 'ConfirmFunding': return confirmFunding(command.data, state);
       case 'ReleaseBatch': return release(command.data, state);
       case 'DoubtBatch': return doubt(command.data, state);

@@ -1,10 +1,11 @@
 /** A month's payments over REST: drafted, frozen from the roster, checked twice, funded, released, cancelled; and single orders. */
 import { plannedMonth, zFund, zPayee, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
-import { accepted, CallParam, notFound, Operation, requireWithin, zPage, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
+import { accepted, CallParam, listShape, notFound, Operation, requireWithin, zPage, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Uuid } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { account, type AccountCommand } from '../domain/account.js';
+import { zHeldReason } from '../domain/batch.events.js';
 import { batch, type BatchCommand } from '../domain/batch.js';
 import { inChunks } from '../domain/batch.settling.js';
 import type { Batch } from '../domain/batch.state.js';
@@ -12,9 +13,12 @@ import { entitlement, type EntitlementCommand } from '../domain/entitlement.js';
 import { accountId, purposeOfScheme, type AccountKey } from '../domain/funds.js';
 import { creditClock, sendBy } from '../domain/money-clocks.js';
 import { payment, type PaymentCommand } from '../domain/payment.js';
+import { screened } from '../domain/screen.js';
 import { batchById, listBatches, zBatchRow, zBatchStatus } from '../views/batches.js';
+import { listDifferences, zDifference } from '../views/differences.js';
 import { entitlementById } from '../views/entitlements.js';
-import { alteredPayees, listPayments, paymentById, rosterOf, zPaymentRow } from '../views/payment-lines.js';
+import { listHeldLines, zHeldRow } from '../views/held-lines.js';
+import { alteredPayees, listPayments, orderedIn, paymentById, rosterOf, zPaymentRow } from '../views/payment-lines.js';
 import type { Sending } from './sending.js';
 import { caughtUp, listOf, readAt, readers, within } from './shared.js';
 import { paymentsRuntime, paymentsSending } from './token.js';
@@ -29,7 +33,11 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const Lines = z.strictObject({ ...listOf, status: zPaymentRow.shape.status.optional(), late: flag.optional() });
 const OfOrder = z.strictObject({ orderId: zUuid });
 const Reissue = z.strictObject({ payee: zPayee });
+const Differences = z.strictObject(listShape);
+const HeldLines = z.strictObject({ ...listOf, batchId: zUuid.optional(), reason: zHeldReason.optional() });
 const tag = 'batches';
+/** What a screen is asked of. */
+const screeningViews = ['entitlement', 'payment_line', 'deceased'] as const;
 
 @Controller()
 export class BatchesController {
@@ -55,7 +63,7 @@ export class BatchesController {
 
   @Operation({
     id: 'freezeBatch', method: 'POST', path: '/v1/batches/:batchId/freeze',
-    summary: 'Takes everything the month owes that has no order, and closes the batch', tag,
+    summary: 'Takes everything the month owes that has no order, holds what a screen finds, and closes the batch', tag,
     roles: ['COUNTY_CIVIL'], params: OfBatch,
     refusals: ['resource.not_found', 'batch.cancelled', 'batch.empty', 'batch.claim_taken', 'batch.not_draft', 'batch.chunk_differs',
       'batch.chunk_missing'],
@@ -64,11 +72,14 @@ export class BatchesController {
     const { batchId, state } = await this.own(call);
     const { division, scheme, period } = state.header!;
     if (state.status === 'DRAFT') {
-      await caughtUp(this.runtime, 'entitlement', 'payment_line');
-      const chunks = inChunks(await rosterOf(this.runtime.pool, division, scheme, period));
-      for (const [index, lines] of chunks.entries()) {
+      await caughtUp(this.runtime, ...screeningViews);
+      const found = screened(await rosterOf(this.runtime.pool, division, scheme, period));
+      for (const [index, lines] of inChunks(found.lines).entries()) {
         const chunk = state.chunkHashes.length + index + 1;
         accepted(await this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'AddLines', data: { batchId, chunk, lines, today, by } }), division, `lines ${chunk}`));
+      }
+      for (const [index, lines] of inChunks(found.held).entries()) {
+        accepted(await this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'HoldLines', data: { batchId, lines, today, by } }), division, `held ${index + 1}`));
       }
     }
     return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'FreezeBatch', data: { batchId, today, by } }),
@@ -80,17 +91,26 @@ export class BatchesController {
     roles: ['COUNTY_CIVIL'], params: OfBatch, body: Signature,
     refusals: ['resource.not_found', 'batch.cancelled', 'batch.hash_differs', 'batch.not_frozen', 'batch.same_person'],
   })
-  checkCivil(@CallParam() call: Call<typeof Signature, typeof OfBatch>) {
-    return this.check('CheckCivil', call);
+  async checkCivil(@CallParam() call: Call<typeof Signature, typeof OfBatch>) {
+    const { batchId, state } = await this.own(call);
+    const { contentHash } = call.body;
+    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand =>
+      ({ type: 'CheckCivil', data: { batchId, contentHash, today, by } }), state.header!.division);
   }
 
   @Operation({
     id: 'checkBatchFinance', method: 'POST', path: '/v1/batches/:batchId/finance-check', summary: 'Finance signs the content’s hash', tag,
     roles: ['COUNTY_FINANCE'], params: OfBatch, body: Signature,
-    refusals: ['resource.not_found', 'batch.cancelled', 'batch.hash_differs', 'batch.not_civil_checked', 'batch.same_person'],
+    refusals: ['resource.not_found', 'batch.cancelled', 'batch.hash_differs', 'batch.not_civil_checked', 'batch.same_person',
+      'batch.screen_failed'],
   })
-  checkFinance(@CallParam() call: Call<typeof Signature, typeof OfBatch>) {
-    return this.check('CheckFinance', call);
+  async checkFinance(@CallParam() call: Call<typeof Signature, typeof OfBatch>) {
+    const { batchId, state } = await this.own(call);
+    const { contentHash } = call.body;
+    await caughtUp(this.runtime, ...screeningViews);
+    const failing = screened(await orderedIn(this.runtime.pool, batchId)).held;
+    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand =>
+      ({ type: 'CheckFinance', data: { batchId, contentHash, failing, today, by } }), state.header!.division);
   }
 
   @Operation({
@@ -157,7 +177,7 @@ export class BatchesController {
 
   @Operation({ id: 'getBatch', method: 'GET', path: '/v1/batches/:batchId', summary: 'One batch', tag, roles: readers, params: OfBatch,
     answer: zBatchRow, refusals: ['resource.not_found'] })
-  async get(@CallParam() call: Call<undefined, typeof OfBatch>) {
+  async get(@CallParam() call: Pick<Call<undefined, typeof OfBatch>, 'actor' | 'params'>) {
     await caughtUp(this.runtime, 'batch');
     const row = await batchById(this.runtime.pool, call.params.batchId);
     if (row === null) return notFound();
@@ -175,6 +195,29 @@ export class BatchesController {
     const position = await readAt(this.runtime, 'payment_line', atLeast);
     return listPayments(this.runtime.pool, { within: within(call, division), batchId: call.params.batchId, status, late },
       { limit, cursor, position });
+  }
+
+  @Operation({
+    id: 'listBatchDifferences', method: 'GET', path: '/v1/batches/:batchId/differences',
+    summary: 'How the batch differs from the month before, line by line, each with its cause', tag, roles: readers,
+    params: OfBatch, query: Differences, answer: zPage(zDifference),
+    refusals: ['resource.not_found'],
+  })
+  async differences(@CallParam() call: Call<undefined, typeof OfBatch, typeof Differences>) {
+    const { limit, cursor } = call.query;
+    const { batchId, division, scheme, period } = await this.get(call);
+    await caughtUp(this.runtime, ...screeningViews, 'held_line');
+    const position = await readAt(this.runtime, 'payment_line', undefined);
+    return listDifferences(this.runtime.pool, { batchId, division, scheme, period }, { limit, cursor, position });
+  }
+
+  @Operation({ id: 'listHeldLines', method: 'GET', path: '/v1/held-lines',
+    summary: 'What is owed and held, by name: the payee has died, or the household has another benefit for the month', tag, roles: readers,
+    query: HeldLines, answer: zPage(zHeldRow) })
+  async held(@CallParam() call: Call<undefined, undefined, typeof HeldLines>) {
+    const { limit, cursor, atLeast, division, batchId, reason } = call.query;
+    const position = await readAt(this.runtime, 'held_line', atLeast);
+    return listHeldLines(this.runtime.pool, { within: within(call, division), batchId, reason }, { limit, cursor, position });
   }
 
   @Operation({ id: 'getPayment', method: 'GET', path: '/v1/payments/:orderId', summary: 'One order and what became of it', tag,
@@ -210,13 +253,6 @@ export class BatchesController {
     const { state } = await this.runtime.load(batch, params.batchId);
     if (state.header === null || state.header.division !== actor.division) return notFound();
     return { batchId: params.batchId, state };
-  }
-
-  private async check(type: 'CheckCivil' | 'CheckFinance', call: Call<typeof Signature, typeof OfBatch>) {
-    const { batchId, state } = await this.own(call);
-    const { contentHash } = call.body;
-    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type, data: { batchId, contentHash, today, by } }),
-      state.header!.division);
   }
 
   private async order({ actor, params }: Pick<AnyCall, 'actor'> & { readonly params: { readonly orderId: Uuid } }) {

@@ -14,7 +14,7 @@ export const zBatchStatus = z.enum(statuses);
 export const zBatchRow = z.strictObject({
   batchId: zUuid, division: zDivision, scheme: zScheme, period: zYearMonth, number: z.int(), status: zBatchStatus,
   dueOn: zPlainDate.nullable(), sendBy: zPlainDate.nullable(),
-  count: z.int(), totalFen: zFen, rootHash: z.string().nullable(), contentHash: z.string().nullable(), messageId: z.string().nullable(),
+  count: z.int(), held: z.int(), totalFen: zFen, rootHash: z.string().nullable(), contentHash: z.string().nullable(), messageId: z.string().nullable(),
   sentOn: zPlainDate.nullable(), inDoubtOn: zPlainDate.nullable(),
   preparedBy: z.string(), checkedBy: z.array(z.string()), releasedBy: z.string().nullable(), credited: z.int(), returned: z.int(),
   late: z.int(),
@@ -24,7 +24,7 @@ type BatchRow = z.output<typeof zBatchRow>;
 const create = (table: string): string => `
   CREATE TABLE ${table} (
     batch_id uuid PRIMARY KEY, division text NOT NULL, scheme text NOT NULL, period text NOT NULL, number int NOT NULL, status text NOT NULL, due_on text, send_by text,
-    count int NOT NULL DEFAULT 0, total_fen bigint NOT NULL DEFAULT 0, root_hash text, content_hash text, message_id text, sent_on text, in_doubt_on text, prepared_by text NOT NULL,
+    count int NOT NULL DEFAULT 0, held int NOT NULL DEFAULT 0, total_fen bigint NOT NULL DEFAULT 0, root_hash text, content_hash text, message_id text, sent_on text, in_doubt_on text, prepared_by text NOT NULL,
     checked_by text[] NOT NULL DEFAULT '{}', released_by text, credited int NOT NULL DEFAULT 0, returned int NOT NULL DEFAULT 0, late int NOT NULL DEFAULT 0, position bigint NOT NULL,
     UNIQUE (division, scheme, period, number)
   )`;
@@ -34,7 +34,7 @@ type Change = Readonly<Record<string, unknown>>;
 const changeOf = (event: BatchEvent): Change => {
   switch (event.type) {
     case 'LinesAdded': return { '+count': event.data.count, '+total_fen': event.data.totalFen };
-    case 'BatchFrozen': return { status: 'FROZEN', root_hash: event.data.rootHash, content_hash: event.data.contentHash };
+    case 'BatchFrozen': return { status: 'FROZEN', held: event.data.held ?? 0, root_hash: event.data.rootHash, content_hash: event.data.contentHash };
     case 'CivilChecked': return { status: 'CIVIL_CHECKED', checked_by: [event.data.checkedBy] };
     case 'FinanceChecked': return { status: 'FINANCE_CHECKED', '+checked_by': [event.data.checkedBy] };
     case 'BatchFunded': case 'BureauRejected': return { status: 'FUNDED' };
@@ -50,7 +50,7 @@ const changeOf = (event: BatchEvent): Change => {
     case 'PaymentsLate': return { '+late': event.data.lines.length };
     case 'BatchCompleted': return { status: event.data.withFailures ? 'COMPLETE_WITH_FAILURES' : 'COMPLETE' };
     case 'BatchCancelled': return { status: 'CANCELLED' };
-    case 'BatchDrafted': return {};
+    case 'BatchDrafted': case 'LinesHeld': return {};
   }
 };
 
@@ -71,7 +71,7 @@ const added = (name: string, index: number): string => `${name} = ${name} ${name
 
 export const batchesView: View = {
   name: 'batch',
-  version: 2,
+  version: 3,
   create,
   apply: async (events, sql, table) => {
     for (const event of events.filter(({ stream, type }) =>
@@ -81,6 +81,7 @@ export const batchesView: View = {
 
 type Stored = {
   batch_id: Uuid; division: Division; scheme: BatchRow['scheme']; period: YearMonth; number: number; status: BatchRow['status']; due_on: PlainDate | null; send_by: PlainDate | null; count: number;
+  held: number;
   total_fen: string; root_hash: string | null; content_hash: string | null; message_id: string | null; sent_on: PlainDate | null;
   in_doubt_on: PlainDate | null; prepared_by: string; checked_by: string[];
   released_by: string | null; credited: number; returned: number; late: number;
@@ -88,7 +89,7 @@ type Stored = {
 const rowOf = (row: Stored): BatchRow => ({
   batchId: row.batch_id, division: row.division, scheme: row.scheme, period: row.period, number: row.number, status: row.status,
   dueOn: row.due_on, sendBy: row.send_by,
-  count: row.count, totalFen: Number(row.total_fen) as BatchRow['totalFen'], rootHash: row.root_hash, contentHash: row.content_hash,
+  count: row.count, held: row.held, totalFen: Number(row.total_fen) as BatchRow['totalFen'], rootHash: row.root_hash, contentHash: row.content_hash,
   messageId: row.message_id, sentOn: row.sent_on, inDoubtOn: row.in_doubt_on,
   preparedBy: row.prepared_by, checkedBy: row.checked_by, releasedBy: row.released_by, credited: row.credited, returned: row.returned,
   late: row.late,

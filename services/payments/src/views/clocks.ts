@@ -112,6 +112,11 @@ export const firstPaymentClocks = async (sql: Queryable): Promise<readonly (Watc
     amountFen: fenOf(row.amount_fen) }));
 };
 
+/** The household had its benefit of the month by another entitlement, which is held for that reason: nobody is late with it. */
+const paidOtherwise = (period: string): string => `EXISTS (
+  SELECT FROM entitlement AS sibling JOIN payment_line AS line ON line.entitlement_id = sibling.entitlement_id AND line.period = ${period} AND line.status = 'CREDITED'
+   WHERE sibling.kind = 'BENEFIT' AND sibling.household_id = owed.household_id AND sibling.entitlement_id <> owed.entitlement_id)`;
+
 export type MonthClock = Watching & { readonly scheme: Scheme; readonly period: YearMonth };
 /** Months: met on the day the last of their obligations was credited. */
 export const monthClocks = async (sql: Queryable): Promise<readonly MonthClock[]> => {
@@ -119,7 +124,7 @@ export const monthClocks = async (sql: Queryable): Promise<readonly MonthClock[]
   due_on: PlainDate; scheme: Scheme; period: YearMonth; open: string; met_on: PlainDate | null }>(
     `SELECT clock_id, holder, status, due_on, clock.scheme, clock.period, month.open, month.met_on
        FROM clock CROSS JOIN LATERAL (
-         SELECT count(*) FILTER (WHERE line.order_id IS NULL) AS open, max(line.booked_on) AS met_on
+         SELECT count(*) FILTER (WHERE line.order_id IS NULL AND NOT ${paidOtherwise('clock.period')}) AS open, max(line.booked_on) AS met_on
            FROM entitlement AS owed LEFT JOIN payment_line AS line ON line.entitlement_id = owed.entitlement_id AND line.period = clock.period AND line.status = 'CREDITED'
           WHERE owed.kind = 'BENEFIT' AND owed.scheme = clock.scheme AND owed.division LIKE left(clock.holder, 6) || '%'
             AND left(owed.from_on, 7) <= clock.period AND (owed.last_period IS NULL OR owed.last_period >= clock.period)) AS month
@@ -134,13 +139,15 @@ export type Late = { readonly cause: string; readonly lines: number; readonly am
 /** What of a month was not credited by its due day, by cause; and whether the county had the cash, and an approved batch that was not sent. */
 export const shortfallOf = async (sql: Queryable, { holder, scheme, period, dueOn }: MonthClock) => {
   const { rows } = await sql.query<{ cause: string; lines: string; amount_fen: string }>(
-    `SELECT coalesce(last.cause, 'BATCH:NOT_ORDERED') AS cause, count(*) AS lines, sum(owed.amount_fen) AS amount_fen
+    `SELECT coalesce(last.cause, 'DATA:' || held.reason, 'BATCH:NOT_ORDERED') AS cause, count(*) AS lines, sum(owed.amount_fen) AS amount_fen
        FROM entitlement AS owed LEFT JOIN LATERAL (
          SELECT coalesce(line.late_cause, CASE line.status WHEN 'RETURNED' THEN 'DATA:' || line.reason WHEN 'CREDITED' THEN 'BANK:BOOKED_LATE' ELSE 'BATCH:NOT_ORDERED' END) AS cause
            FROM payment_line AS line
           WHERE line.entitlement_id = owed.entitlement_id AND line.period = $3 AND NOT EXISTS (SELECT FROM payment_line AS later WHERE later.replaces = line.order_id)) AS last ON true
+         LEFT JOIN held_line AS held ON held.entitlement_id = owed.entitlement_id AND held.period = $3 AND held.kind = 'BENEFIT' AND held.cause = 'MONTHLY'
       WHERE owed.kind = 'BENEFIT' AND owed.scheme = $2 AND owed.division LIKE $1 AND left(owed.from_on, 7) <= $3 AND (owed.last_period IS NULL OR owed.last_period >= $3)
         AND NOT EXISTS (SELECT FROM payment_line AS paid WHERE paid.entitlement_id = owed.entitlement_id AND paid.period = $3 AND paid.status = 'CREDITED' AND paid.booked_on <= $4)
+        AND NOT ${paidOtherwise('$3')}
       GROUP BY 1 ORDER BY 1`, [`${prefixOf(holder)}%`, scheme, period, dueOn]);
   const late = rows.map(({ cause, lines, amount_fen: amount }): Late => ({ cause, lines: Number(lines), amountFen: fenOf(amount) }));
   const outstandingFen = fenOf(late.reduce((sum, { amountFen }) => sum + amountFen, 0));

@@ -8,13 +8,13 @@ import type { Queryable, StoredEvent, View } from '@doudi/event-store';
 import { type fen, type Division, type PlainDate, type Uuid, type YearMonth } from '@doudi/kernel';
 import { z } from 'zod';
 import { carryOverId, type CarryOverEvent } from '../domain/carry-over.js';
-import type { EntitlementEvent } from '../domain/entitlement.js';
+import { zEndReason, type EntitlementEvent } from '../domain/entitlement.js';
 import { fenOf, insertRows, read } from './rows.js';
 
 export const zEntitlementRow = z.strictObject({
   entitlementId: zUuid, applicationId: zUuid.nullable(), householdId: zUuid, division: zDivision, scheme: zScheme, area: zArea.nullable(),
   kind: z.enum(['BENEFIT', 'AID']),
-  amountFen: zFen, coveredMembers: z.int().nullable(), payee: zPayee, from: zPlainDate, lastPeriod: zYearMonth.nullable(),
+  amountFen: zFen, coveredMembers: z.int().nullable(), payee: zPayee, from: zPlainDate, lastPeriod: zYearMonth.nullable(), endReason: zEndReason.nullable(),
   carriedOver: z.boolean(), flags: z.array(z.string()),
 });
 export type EntitlementRow = z.output<typeof zEntitlementRow>;
@@ -24,10 +24,11 @@ type KeptRow = EntitlementRow & { readonly carriedIn: number | null };
 const create = (table: string): string => `
   CREATE TABLE ${table} (
     entitlement_id uuid PRIMARY KEY, application_id uuid, household_id uuid NOT NULL, division text NOT NULL, scheme text NOT NULL, area text, kind text NOT NULL,
-    amount_fen bigint NOT NULL CHECK (amount_fen > 0), covered int, payee_person uuid NOT NULL, payee_version int NOT NULL, from_on text NOT NULL, last_period text,
+    amount_fen bigint NOT NULL CHECK (amount_fen > 0), covered int, payee_person uuid NOT NULL, payee_version int NOT NULL, from_on text NOT NULL, last_period text, end_reason text,
     carried_in int, flags text NOT NULL
   );
-  CREATE INDEX ON ${table} (scheme, division)`;
+  CREATE INDEX ON ${table} (scheme, division);
+  CREATE INDEX ON ${table} (household_id)`;
 
 const columns = {
   entitlement_id: ['uuid', ({ entitlementId }: EntitlementRow) => entitlementId],
@@ -52,18 +53,18 @@ const rowsOf = ({ type, data }: Told): readonly EntitlementRow[] => {
     case 'RecipientsCarriedOver': return data.lines.map(({ entitlementId, householdId, payee, coveredMembers, amountMonthlyFen }) => ({
       entitlementId, applicationId: null, householdId, division: data.division, scheme: data.scheme, area: data.area, kind: 'BENEFIT',
       amountFen: amountMonthlyFen,
-      coveredMembers, payee, from: data.from, lastPeriod: null, carriedOver: true, flags: [],
+      coveredMembers, payee, from: data.from, lastPeriod: null, endReason: null, carriedOver: true, flags: [],
     }));
     case 'GrantTermsKept': return [{
       entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division,
       scheme: data.scheme, area: data.area,
       kind: 'BENEFIT', amountFen: data.amountMonthlyFen, coveredMembers: data.coveredMembers, payee: data.payee, from: data.from,
-      lastPeriod: null, carriedOver: false, flags: flagsOf(data.findings),
+      lastPeriod: null, endReason: null, carriedOver: false, flags: flagsOf(data.findings),
     }];
     case 'AidOwed': return [{
       entitlementId: data.entitlementId, applicationId: data.applicationId, householdId: data.householdId, division: data.division,
       scheme: 'TEMPORARY_ASSISTANCE', area: null,
-      kind: 'AID', amountFen: data.amountFen, coveredMembers: null, payee: data.payee, from: data.owedOn, lastPeriod: null,
+      kind: 'AID', amountFen: data.amountFen, coveredMembers: null, payee: data.payee, from: data.owedOn, lastPeriod: null, endReason: null,
       carriedOver: false, flags: [],
     }];
     default: return [];
@@ -75,8 +76,8 @@ const keptRowsOf = (event: Told): readonly KeptRow[] =>
 
 const change = async (event: StoredEvent, sql: Queryable, table: string): Promise<void> => {
   if (event.type === 'EntitlementEnded') {
-    const { entitlementId, lastPeriod } = read<{ entitlementId: Uuid; lastPeriod: YearMonth }>(event);
-    await sql.query(`UPDATE ${table} SET last_period = $2 WHERE entitlement_id = $1`, [entitlementId, lastPeriod]);
+    const { entitlementId, lastPeriod, reason } = read<{ entitlementId: Uuid; lastPeriod: YearMonth; reason: string }>(event);
+    await sql.query(`UPDATE ${table} SET last_period = $2, end_reason = $3 WHERE entitlement_id = $1`, [entitlementId, lastPeriod, reason]);
   }
   if (event.type === 'PayeeChanged') {
     const { entitlementId, payee } = read<{ entitlementId: Uuid; payee: Payee }>(event);
@@ -86,7 +87,7 @@ const change = async (event: StoredEvent, sql: Queryable, table: string): Promis
 
 export const entitlementsView: View = {
   name: 'entitlement',
-  version: 3,
+  version: 4,
   create,
   apply: async (events, sql, table) => {
     await insertRows(sql, table, columns, events.flatMap((event) => keptRowsOf({ type: event.type, data: read(event) } as Told)));
@@ -97,14 +98,14 @@ export const entitlementsView: View = {
 type Stored = {
   entitlement_id: Uuid; application_id: Uuid | null; household_id: Uuid; division: Division; scheme: EntitlementRow['scheme']; area: EntitlementRow['area'];
   kind: EntitlementRow['kind']; amount_fen: string; covered: number | null; payee_person: Uuid; payee_version: number; from_on: PlainDate; last_period: YearMonth | null;
-  carried_in: number | null; flags: string;
+  end_reason: EntitlementRow['endReason']; carried_in: number | null; flags: string;
 };
 const rowOf = (row: Stored): EntitlementRow => ({
   entitlementId: row.entitlement_id, applicationId: row.application_id, householdId: row.household_id, division: row.division,
   scheme: row.scheme, area: row.area,
   kind: row.kind, amountFen: fenOf(row.amount_fen), coveredMembers: row.covered,
   payee: { personId: row.payee_person, papersVersion: row.payee_version },
-  from: row.from_on, lastPeriod: row.last_period, carriedOver: row.carried_in !== null, flags: row.flags === '' ? [] : row.flags.split(' '),
+  from: row.from_on, lastPeriod: row.last_period, endReason: row.end_reason, carriedOver: row.carried_in !== null, flags: row.flags === '' ? [] : row.flags.split(' '),
 });
 
 export const entitlementById = async (sql: Queryable, entitlementId: Uuid): Promise<EntitlementRow | null> => {
@@ -133,7 +134,7 @@ export const entitlementAtTimes = (initial: EntitlementRow | null) => ({
     const [begun] = rowsOf(event);
     if (begun !== undefined || row === null) return begun ?? row;
     switch (event.type) {
-      case 'EntitlementEnded': return { ...row, lastPeriod: event.data.lastPeriod };
+      case 'EntitlementEnded': return { ...row, lastPeriod: event.data.lastPeriod, endReason: event.data.reason };
       case 'PayeeChanged': return { ...row, payee: event.data.payee };
       default: return row;
     }

@@ -4,8 +4,9 @@ import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
 import type { Division, Fen, PlainDate, Uuid, YearMonth } from '@doudi/kernel';
 import { z } from 'zod';
-import { zObligation, type BatchEventOf, type Line, type UnorderedLine } from '../domain/batch.events.js';
+import { zObligation, type BatchEventOf, type Line } from '../domain/batch.events.js';
 import type { PaymentEvent } from '../domain/payment.js';
+import type { OwedLine } from '../domain/screen.js';
 import { fenOf, insertRows, read } from './rows.js';
 
 export const zPaymentRow = z.strictObject({
@@ -137,29 +138,61 @@ export const alteredPayees = async (sql: Queryable, batchId: Uuid): Promise<read
   return rows.map(({ entitlement_id: id }) => id);
 };
 
-type Owed = Omit<Stored, 'order_id' | 'batch_id'> & { order_id: Uuid | null; was: 'RETURNED' | 'CANCELLED' | null };
+type Owed = Omit<Stored, 'order_id' | 'batch_id'> & { order_id: Uuid | null; was: 'RETURNED' | 'CANCELLED' | null; household_id: Uuid; from_on: PlainDate;
+  payee_died: boolean; paid_as: Uuid | null };
+/**
+ * What the screens of 3.3.4 ask of each row: whether the payee is known to have died, and as which other entitlement the household has an
+ * order for the month. One that came back and is no longer owed is none.
+ */
+const screening = `
+  EXISTS (SELECT FROM deceased WHERE deceased.person_id = row.payee_person) AS payee_died,
+  (SELECT sibling.entitlement_id FROM entitlement AS sibling JOIN payment_line AS line ON line.entitlement_id = sibling.entitlement_id AND line.period = row.period
+    WHERE row.kind = 'BENEFIT' AND sibling.kind = 'BENEFIT' AND sibling.household_id = row.household_id AND sibling.entitlement_id <> row.entitlement_id
+      AND (line.status IN ('ORDERED', 'CREDITED') OR (line.status = 'RETURNED' AND (sibling.last_period IS NULL OR sibling.last_period >= line.period)))
+    ORDER BY 1 LIMIT 1) AS paid_as`;
+
 /** A cancelled order that replaced a returned one still draws on the money that came back. */
 const roster = `
+  SELECT row.*, ${screening} FROM (
   SELECT NULL::uuid AS order_id, NULL::text AS was, CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END AS period, owed.entitlement_id, owed.kind,
-         CASE owed.kind WHEN 'AID' THEN owed.application_id::text ELSE 'MONTHLY' END AS cause, owed.payee_person, owed.payee_version, owed.amount_fen
+         CASE owed.kind WHEN 'AID' THEN owed.application_id::text ELSE 'MONTHLY' END AS cause, owed.payee_person, owed.payee_version, owed.amount_fen, owed.household_id, owed.from_on
     FROM entitlement AS owed
    WHERE owed.division LIKE $1 AND owed.scheme = $2 AND left(owed.from_on, 7) <= $3 AND (owed.last_period IS NULL OR owed.last_period >= $3)
      AND NOT EXISTS (SELECT FROM payment_line AS line WHERE line.entitlement_id = owed.entitlement_id AND line.period = CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END)
   UNION ALL
   SELECT line.order_id, CASE line.status WHEN 'RETURNED' THEN 'RETURNED' ELSE coalesce(line.replaces_was, 'CANCELLED') END, line.period, line.entitlement_id, line.kind, line.cause,
-         coalesce(line.reissue_person, owed.payee_person), coalesce(line.reissue_version, owed.payee_version), line.amount_fen
+         coalesce(line.reissue_person, owed.payee_person), coalesce(line.reissue_version, owed.payee_version), line.amount_fen, owed.household_id, owed.from_on
     FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
    WHERE line.division LIKE $1 AND owed.scheme = $2 AND (line.status = 'CANCELLED' OR (line.status = 'RETURNED' AND line.reissue_person IS NOT NULL))
      AND (line.period = 'ONCE' OR line.period <= $3) AND (owed.last_period IS NULL OR line.period = 'ONCE' OR owed.last_period >= line.period)
-     AND NOT EXISTS (SELECT FROM payment_line AS later WHERE later.replaces = line.order_id)
+     AND NOT EXISTS (SELECT FROM payment_line AS later WHERE later.replaces = line.order_id)) AS row
   ORDER BY entitlement_id, period, order_id NULLS FIRST`;
 
-/** Everything the county owes in that month that has no order, and every order that is to be made again. */
-export const rosterOf = async (sql: Queryable, county: Division, scheme: string, period: YearMonth): Promise<readonly UnorderedLine[]> => {
-  const { rows } = await sql.query<Owed>(roster, [`${prefixOf(county)}%`, scheme, period]);
-  return rows.map((row) => ({
+const ofBatch = `
+  SELECT row.*, ${screening} FROM (
+  SELECT line.order_id, NULL::text AS was, line.period, line.entitlement_id, line.kind, line.cause, line.payee_person, line.payee_version, line.amount_fen,
+         owed.household_id, owed.from_on
+    FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
+   WHERE line.batch_id = $1) AS row
+  ORDER BY entitlement_id, period, order_id`;
+
+const owedLine = (row: Owed): OwedLine => ({
+  line: {
     obligation: { period: row.period, entitlementId: row.entitlement_id, kind: row.kind, cause: row.cause },
     payee: { personId: row.payee_person, papersVersion: row.payee_version }, amountFen: fenOf(row.amount_fen),
     replaces: row.order_id === null || row.was === null ? null : { orderId: row.order_id, was: row.was },
-  }));
+  },
+  householdId: row.household_id, from: row.from_on, payeeDied: row.payee_died, paidAs: row.paid_as,
+});
+
+/** Everything the county owes in that month that has no order, and every order that is to be made again, with what the screens ask. */
+export const rosterOf = async (sql: Queryable, county: Division, scheme: string, period: YearMonth): Promise<readonly OwedLine[]> => {
+  const { rows } = await sql.query<Owed>(roster, [`${prefixOf(county)}%`, scheme, period]);
+  return rows.map(owedLine);
+};
+
+/** The orders of a batch, with what the screens ask by now. */
+export const orderedIn = async (sql: Queryable, batchId: Uuid): Promise<readonly OwedLine[]> => {
+  const { rows } = await sql.query<Owed>(ofBatch, [batchId]);
+  return rows.map(owedLine);
 };
