@@ -258,3 +258,35 @@ it('nobody is erased whom payments pays, carried over from former years or put i
     expect((await ended(personId)).body).toMatchObject({ status: 409, code: 'erasure.record_kept', figures: { recordsKept: 1 } });
   }
 });
+
+it('a visit that finds another household sends the file back: nobody is granted on the survey that it contradicts', async () => {
+  const path = await acts.filed({}, { size: 3 });
+  const applicationId = idOf(path);
+  const townshipSays = async (): Promise<void> => {
+    await acts.surveyed(path);
+    await acts.appraised(path);
+    await acts.done(`${path}/first-opinion`, 'TOWNSHIP_REVIEWER', { opinion: 'GRANT' });
+    await acts.done(`${path}/posting`, 'TOWNSHIP_REVIEWER', { place: 'VILLAGE_BOARD' });
+  };
+  await acts.done(`${path}/acceptance`, 'TOWNSHIP_WINDOW');
+  await acts.done(`${path}/verification-request`, 'TOWNSHIP_WINDOW');
+  await acts.report(applicationId);
+  await townshipSays();
+  await world.at('2017-02-13T01:00:00Z');
+  await acts.done(`${path}/posting-closure`, 'TOWNSHIP_REVIEWER');
+  await acts.done(`${path}/submission`, 'TOWNSHIP_REVIEWER');
+  const sampleId = derivedId('sample', applicationId);
+  await world.verification.publish('SampleDrawn', {
+    sampleId, township: world.places.township, week: isoWeek(world.clock.today()), roster: [applicationId], needed: 1, selected: [applicationId], mandatory: [],
+    seedCommitment: 'c', seed: 's', drawnOn: world.clock.today(),
+  }, world.places.township);
+  await world.verification.publish('SampleVisitDone',
+    { sampleId, applicationId, visitors: ['visitor-1', 'visitor-2'], result: 'DIFFERENT', visitedOn: world.clock.today() }, world.places.township);
+  expect(await acts.shown(path)).toMatchObject({
+    phase: 'RETURNED', next: ['INVESTIGATION'], survey: null, opinion: null, submittedOn: null, visited: true, postings: [],
+  });
+  expect(await acts.codeOf(`${path}/county-opinion`, 'COUNTY_CIVIL', { opinion: 'GRANT' })).toBe('application.not_submitted');
+  expect(await acts.codeOf(`${path}/approval`, 'COUNTY_CIVIL')).toBe('application.investigation_missing');
+  await townshipSays();
+  expect(await acts.shown(path)).toMatchObject({ phase: 'POSTED' });
+});

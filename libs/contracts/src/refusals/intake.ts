@@ -174,8 +174,8 @@ export const intakeRefusals = {
   },
   'application.already_investigated': {
     status: 409,
-    en: 'The case has its survey. It is surveyed again only after an objection or a disputed appraisal. Go on to the next step.',
-    zh: '该申请已完成入户调查。仅在有异议或评议有争议时重新调查。请进入下一环节。',
+    en: 'The case has its survey. It is surveyed again only after an objection, a disputed appraisal or a visit that found otherwise. Go on to the next step.',
+    zh: '该申请已完成入户调查。仅在有异议、评议有争议或入户抽查结果不符时重新调查。请进入下一环节。',
   },
   'application.investigation_not_started': {
     status: 409,

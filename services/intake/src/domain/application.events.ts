@@ -102,6 +102,8 @@ const evidence = {
   VisitRecorded: z.strictObject({
     sampleId: zUuid, visitors: z.array(zSubject).min(2), result: z.enum(['CONFIRMED', 'DIFFERENT']), visitedOn: zPlainDate,
   }),
+  /** The visit found another household than the survey did: the file is the township's again, which surveys, appraises and posts anew. */
+  FileReturned: z.strictObject({ sampleId: zUuid, returnedOn: zPlainDate }),
   /** Every visit that was drawn for this roster, and every mandatory one, has been made. */
   SampleCompleted: z.strictObject({ sampleId: zUuid, visited: zCount }),
 };

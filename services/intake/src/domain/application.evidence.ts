@@ -3,8 +3,9 @@
  * Facts of another service are never argued with; a case that has ended takes them no further.
  */
 import { reject, type Decision, type Message } from '@doudi/kernel';
+import { stopClocks } from './application.clocks.js';
 import type { ApplicationEvent, DataOf } from './application.events.js';
-import type { Filed } from './application.state.js';
+import { endedPhases, type Filed } from './application.state.js';
 
 export type EvidenceCommand =
   | Message<'RecordReport', DataOf<'ReportRecorded'>>
@@ -24,9 +25,18 @@ export const recordReport = (data: DataOf<'ReportRecorded'>, { report }: Filed):
 export const recordSample = (data: DataOf<'SampleRecorded'>, { sample }: Filed): Answer =>
   (sample === null ? [{ type: 'SampleRecorded', data }] : []);
 
-export const recordVisit = (data: DataOf<'VisitRecorded'>, { sample }: Filed): Answer => {
-  if (sample === null || sample.sampleId !== data.sampleId) return reject('application.sample_unknown', { sampleId: data.sampleId });
-  return sample.visit === null ? [{ type: 'VisitRecorded', data }] : [];
+/**
+ * A visit that found the household different undoes the survey that it contradicts: nobody is granted, or sent away, on papers that two
+ * county officers saw to be wrong. The days in all run on; the county may still refuse.
+ */
+export const recordVisit = (data: DataOf<'VisitRecorded'>, state: Filed): Answer => {
+  const { sample, survey, phase } = state;
+  const { sampleId, result, visitedOn } = data;
+  if (sample === null || sample.sampleId !== sampleId) return reject('application.sample_unknown', { sampleId });
+  if (sample.visit !== null) return [];
+  const recorded: ApplicationEvent = { type: 'VisitRecorded', data };
+  if (result === 'CONFIRMED' || survey?.completed == null || endedPhases.has(phase)) return [recorded];
+  return [recorded, { type: 'FileReturned', data: { sampleId, returnedOn: visitedOn } }, ...stopClocks(state, visitedOn, 'TOTAL', 'REDECISION')];
 };
 
 export const completeSample = (data: DataOf<'SampleCompleted'>, { sample }: Filed): Answer => {

@@ -124,9 +124,9 @@ export const steps = (terms: Terms = dibao, law: Law = hunan, later = 0) => {
         sampleId: idOf('sample'), rosterSize, needed: 15, drawn, selected, mandatory: false, drawnOn: addDays(day('2017-01-16'), later),
       },
     }),
-    visit: (): ApplicationCommand => ({
+    visit: (result: 'CONFIRMED' | 'DIFFERENT' = 'CONFIRMED'): ApplicationCommand => ({
       type: 'RecordVisit',
-      data: { sampleId: idOf('sample'), visitors, result: 'CONFIRMED', visitedOn: addDays(day('2017-01-17'), later) },
+      data: { sampleId: idOf('sample'), visitors, result, visitedOn: addDays(day('2017-01-17'), later) },
     }),
     sampled: (visited = 15): ApplicationCommand => ({ type: 'CompleteSample', data: { sampleId: idOf('sample'), visited } }),
     countyOpine: (by = countyOfficer, opinion: 'GRANT' | 'REFUSE' = 'GRANT'): ApplicationCommand => ({

@@ -197,6 +197,30 @@ describe('notices', () => {
     );
     expect(eventOf(again, 'ApplicationSubmitted').mandatoryVisit).toEqual(['REPORTED']);
   });
+  it('a visit that finds another household undoes the survey: surveyed, appraised and posted anew, and granted only then', () => {
+    const submitted = [of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(), of.submit(), of.sample()];
+    const returned = played(...submitted, of.visit('DIFFERENT'), of.sampled());
+    expect(eventOf(returned, 'FileReturned')).toEqual({ sampleId: idOf('sample'), returnedOn: '2017-01-17' });
+    expect(fold(application, returned)).toMatchObject({
+      phase: 'RETURNED', survey: null, opinion: null, submittedOn: null, postings: { TOWNSHIP: null }, sample: { visit: { result: 'DIFFERENT' } },
+      clocks: { COUNTY_OPINION: { status: 'stopped' } },
+    });
+    app(...returned).when(of.visit()).then([]);
+    app(...returned).when(of.countyOpine()).then('application.not_submitted');
+    app(...returned).when(of.approve()).then('application.investigation_missing');
+    expect(played(...submitted, of.visit('DIFFERENT'), of.refuse()).map(({ type }) => type)).toContain('ApplicationRefused');
+    const again = [of.start(investigator, undefined, 'second'), of.complete(), of.appraise(), of.opine(), of.post(reviewer, 'TOWNSHIP', '2017-01-20'),
+      of.close(reviewer, 'TOWNSHIP', '2017-01-28'), of.submit(reviewer, '2017-01-28')];
+    const granted = played(...submitted, of.visit('DIFFERENT'), of.sampled(), ...again, of.countyOpine(), of.post(countyOfficer, 'COUNTY', '2017-01-31'),
+      of.close(countyOfficer, 'COUNTY', '2017-02-08'), of.approve(countyOfficer, '2017-02-08'));
+    expect(granted.filter(({ type }) => type === 'ApplicationApproved')).toHaveLength(1);
+  });
+  it('a visit undoes no survey that is yet to be made, nor a case that has ended', () => {
+    const drawn = played(of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(), of.submit(), of.sample())
+      .filter(({ type }) => type === 'SampleRecorded');
+    for (const events of [[...upTo('accepted'), ...drawn], [...played(of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.refuse()), ...drawn]])
+      expect(app(...events).when(of.visit('DIFFERENT')).decision).toMatchObject([{ type: 'VisitRecorded' }]);
+  });
   it('an objection at the county sends the file up again without a second place in the roster', () => {
     const again = played(
       of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(),

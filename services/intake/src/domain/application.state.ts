@@ -16,6 +16,7 @@ export type Phase =
   | 'OBJECTED'
   | 'CLEAN'
   | 'SUBMITTED'
+  | 'RETURNED'
   | 'COUNTY_POSTED'
   | 'COUNTY_CLEAN'
   | 'AIDED'
@@ -102,10 +103,13 @@ const closedClean = (state: Application, { stage, closedOn }: DataOf<'PostingClo
   };
 };
 
-/** An objection undoes what the township found out; who handled the case, the report and the visits stay. */
+/** What the township found out is undone; who handled the case, the report and the visits stay. */
+const undone = (state: Application, phase: Phase): Application => ({
+  ...state, phase, survey: null, appraisal: null, opinion: null, countyOpinion: null, postings: { TOWNSHIP: null, COUNTY: null },
+  submittedOn: null,
+});
 const objected = (state: Application, data: DataOf<'ObjectionRaised'>): Application => ({
-  ...state, phase: 'OBJECTED', objections: [...state.objections, data], survey: null, appraisal: null, opinion: null, countyOpinion: null,
-  postings: { TOWNSHIP: null, COUNTY: null }, submittedOn: null, mandatoryVisit: withVisit(state, 'REPORTED'),
+  ...undone(state, 'OBJECTED'), objections: [...state.objections, data], mandatoryVisit: withVisit(state, 'REPORTED'),
 });
 
 /** A disputed appraisal is undone by the survey it led to. */
@@ -149,6 +153,7 @@ export const evolve = (state: Application, { type, data }: ApplicationEvent): Ap
     case 'ReportRecorded': return { ...state, report: data };
     case 'SampleRecorded': return { ...state, sample: { ...data, visit: null, completed: null } };
     case 'VisitRecorded': return { ...state, sample: state.sample === null ? null : { ...state.sample, visit: data } };
+    case 'FileReturned': return undone(state, 'RETURNED');
     case 'SampleCompleted': return { ...state, sample: state.sample === null ? null : { ...state.sample, completed: data.visited } };
     case 'CountyOpinionGiven': return { ...state, countyOpinion: data };
     case 'ApplicationApproved': return { ...state, phase: 'APPROVED', approved: data };

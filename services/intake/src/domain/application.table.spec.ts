@@ -42,6 +42,14 @@ const states: Readonly<Record<string, readonly ApplicationEvent[]>> = {
   CLEAN: upTo('clean'),
   SUBMITTED: upTo('submitted'),
   VISITED: upTo('visited'),
+  DRAWN: played(
+    of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(), of.submit(),
+    of.sample(),
+  ),
+  RETURNED: played(
+    of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(), of.submit(),
+    of.sample(), of.visit('DIFFERENT'),
+  ),
   COUNTY_POSTED: upTo('countyPosted'),
   COUNTY_CLEAN: upTo('ready'),
   APPROVED: upTo('approved'),
@@ -112,6 +120,7 @@ const commandsOf = (events: readonly ApplicationEvent[]): readonly (readonly [st
     ['submit by window', life.submit(windowOfficer)],
     ['sample', life.sample()],
     ['visit', life.visit()],
+    ['visit finds otherwise', life.visit('DIFFERENT')],
     ['complete sample', life.sampled()],
     ['county opinion', life.countyOpine()],
     ['county opinion by township', life.countyOpine(reviewer)],

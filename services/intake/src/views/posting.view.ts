@@ -42,9 +42,9 @@ const post = async (event: StoredEvent, applicationId: Uuid, sql: Queryable, tab
   );
 };
 
-/** Closed, objected to or ended in any way: it hangs no longer. */
+/** Closed, objected to, undone by a visit or ended in any way: it hangs no longer. */
 const takenDownBy = new Set([
-  'PostingClosed', 'ObjectionRaised', 'ApplicationWithdrawn', 'ProcedureEnded', 'ApplicationRefused', 'ApplicationApproved',
+  'PostingClosed', 'ObjectionRaised', 'FileReturned', 'ApplicationWithdrawn', 'ProcedureEnded', 'ApplicationRefused', 'ApplicationApproved',
 ]);
 
 const applyOne = async (event: StoredEvent, sql: Queryable, table: string): Promise<void> => {
