@@ -36,6 +36,8 @@ export const intakeEvents = {
     mandatoryVisit: z.array(z.enum(['NEAR_RELATIVE', 'DOUBTFUL', 'REPORTED'])), submittedOn: zPlainDate,
     /** Who investigated (token subjects): they may not make the county's visit. */
     investigators: z.array(z.string()).optional(),
+    /** Who sent it up for the township. */
+    submittedBy: z.string().optional(),
   }),
   /** The county's decision: payments grants the entitlement if its own calculation agrees. */
   ApplicationApproved: z.strictObject({
@@ -49,5 +51,9 @@ export const intakeEvents = {
   AidGranted: z.strictObject({
     applicationId: zUuid, householdId: zUuid, division: zDivision, urgent: z.boolean(), approvedBy: z.enum(['TOWNSHIP', 'COUNTY']),
     amountFen: zPositiveFen, payee: zPayee, grantedOn: zPlainDate, findings: z.array(zFinding),
+  }),
+  /** Withdrawn, ended or refused: there is no purpose left to check anybody for. */
+  ApplicationClosed: z.strictObject({
+    applicationId: zUuid, division: zDivision, outcome: z.enum(['WITHDRAWN', 'ENDED', 'REFUSED', 'NOT_ACCEPTED', 'TRANSFERRED']), closedOn: zPlainDate,
   }),
 } as const;

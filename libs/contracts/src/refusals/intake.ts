@@ -214,8 +214,18 @@ export const intakeRefusals = {
   },
   'application.opinion_given': {
     status: 409,
-    en: 'The first opinion was given. It changes only after an objection. Go on to the next step.',
-    zh: '初审意见已作出。仅在有异议重新调查后变更。请进入下一环节。',
+    en: 'The first opinion was given. It changes only after an objection, a visit that found otherwise, a later report or a change in the household. Go on to the next step.',
+    zh: '初审意见已作出。仅在有异议、抽查不符、新的核对报告或家庭成员变化后变更。请进入下一环节。',
+  },
+  'application.opinion_outdated': {
+    status: 409,
+    en: 'Since the first opinion a later report or a change in the household tells otherwise. An amount that is no longer so is neither posted nor granted. Give the opinion anew.',
+    zh: '初审意见作出后，新的核对报告或家庭成员变化与其不符。不符的金额不得公示或批准。请重新作出初审意见。',
+  },
+  'application.payee_papers_unknown': {
+    status: 422,
+    en: 'The payee has no papers of this version. Nothing could ever be paid to them. Register the papers, or name the version that is there.',
+    zh: '收款人没有该版本的资料，款项将无法支付。请先登记资料，或填写现有版本。',
   },
   'application.investigation_missing': {
     status: 409, clause: 'GS-2.4.2b',

@@ -49,17 +49,22 @@ const started = ({ filed, clocks }: Filed, { step, body, limit, clause, status }
   },
 });
 
-/** The clocks that this trigger starts, one event each. */
+const open = new Set(['running', 'reminded', 'missed']);
+
+/** The clocks that this trigger starts, one event each; one of the same step that still runs is stopped, so that no day is left behind. */
 export const startClocks = (state: Filed, trigger: Trigger, day: PlainDate, law: Law): readonly ApplicationEvent[] =>
-  stepsAfter(law, state, trigger, day).map((step) => started(state, step, day, law));
+  stepsAfter(law, state, trigger, day).flatMap((timed): readonly ApplicationEvent[] => {
+    const before = state.clocks[timed.step];
+    const stopped: readonly ApplicationEvent[] = before === undefined || !open.has(before.status)
+      ? [] : [{ type: 'StepClockStopped', data: { clockId: before.clockId, step: timed.step, stoppedOn: day } }];
+    return [...stopped, started(state, timed, day, law)];
+  });
 
 /** The day by which a step that begins today must end; null where the law sets none. */
 export const dueAfter = (state: Filed, trigger: Trigger, step: Step, day: PlainDate, law: Law): PlainDate | null => {
   const known = stepsAfter(law, state, trigger, day).find((candidate) => candidate.step === step);
   return known === undefined ? null : lastDayOf(law, day, known.limit).dueOn;
 };
-
-const open = new Set(['running', 'reminded', 'missed']);
 
 /** The act was done: late when after its day. A clock that was missed stays missed and shows when it was met after all. */
 export const meetClocks = ({ clocks }: Application, day: PlainDate, ...steps: readonly Step[]): readonly ApplicationEvent[] =>

@@ -2,18 +2,20 @@
  * The county's part, and how a case ends. Approval needs every paper the law of the day asks for, and somebody who has not worked
  * on the case before; a refusal is a fact with its clauses, served in writing in time.
  */
-import { fen, reject, zeroFen, type Decision, type Message, type PlainDate, type Rejection } from '@doudi/kernel';
+import { fen, reject, zeroFen, type Decision, type Message, type PlainDate, type Rejection, type Uuid } from '@doudi/kernel';
 import { checkSample, find, type Finding, type Law } from '@doudi/rules';
 import { holds, sameTerms, stopOf, type Act } from './act.js';
 import { dueAfter, meetClocks, startClocks, stopClocks } from './application.clocks.js';
 import type { ApplicationEvent, DataOf, Stage } from './application.events.js';
-import { acceptedCase, appraised, caseOpen, investigated, notOwnWork, relativesRegistered, verified } from './application.guards.js';
+import { acceptedCase, appraised, caseOpen, closing, investigated, notOwnWork, relativesRegistered, verified } from './application.guards.js';
 import { mandatoryFinding, postingRequired, verificationFinding } from './application.law.js';
 import type { Filed } from './application.state.js';
+import { opinionOutdated } from './proposal.js';
 
 export type DecisionCommand =
   | Message<'GiveCountyOpinion', Act & { readonly opinion: 'GRANT' | 'REFUSE' }>
-  | Message<'ApproveApplication', Act>
+  /** `present`: who lives in the household today. */
+  | Message<'ApproveApplication', Act & { readonly present: readonly Uuid[] }>
   | Message<'RefuseApplication', Act & { readonly reasons: readonly string[] }>
   | Message<'ServeRefusalNotice', Act>
   | Message<'WithdrawApplication', Act>
@@ -32,7 +34,7 @@ const sampled = (law: Law, state: Filed, day: PlainDate): Rejection | null => {
   if (finding === null) return null;
   const { sample } = state;
   if (sample === null) return reject('application.sample_missing');
-  if ((sample.selected || sample.mandatory) && sample.visit === null)
+  if ((sample.selected || sample.mandatory || state.mandatoryVisit.length > 0) && sample.visit === null)
     return reject('application.visit_missing', { sampleId: sample.sampleId });
   if (sample.completed === null)
     return reject('application.sample_incomplete', { sampleId: sample.sampleId, needed: sample.needed, drawn: sample.drawn });
@@ -61,14 +63,16 @@ export const giveCountyOpinion = ({ opinion, today, by, law }: Given<'GiveCounty
   return [given, ...meetClocks(state, today, 'COUNTY_OPINION'), ...startClocks(state, 'COUNTY_OPINION', today, law)];
 };
 
-/** Order: survey, relatives, report, appraisal, opinion, an amount, notice, file sent up, visits, the county's notice. */
-const evidenceFor = (law: Law, state: Filed, day: PlainDate): Rejection | null => stopOf(
+/** Order: survey, relatives, report, appraisal, opinion, an amount, still so, notice, file sent up, visits, the county's notice. */
+const evidenceFor = (law: Law, state: Filed, day: PlainDate, present: readonly Uuid[]): Rejection | null => stopOf(
   investigated(state), relativesRegistered(state), verified(law, state, day), appraised(law, state, day),
   state.opinion === null ? reject('application.opinion_missing') : null,
   state.opinion?.opinion === 'REFUSE' || state.opinion?.amountFen === zeroFen ? reject('application.nothing_to_grant') : null,
+  opinionOutdated(state, present),
   postedClean(law, state, 'TOWNSHIP', day),
   state.submittedOn === null ? reject('application.not_submitted') : null,
   state.filed.scheme === 'TEMPORARY_ASSISTANCE' ? null : sampled(law, state, day),
+  state.countyOpinion?.opinion === 'REFUSE' ? reject('application.nothing_to_grant', { countyOpinion: 'REFUSE' }) : null,
   postedClean(law, state, 'COUNTY', day),
 );
 
@@ -103,11 +107,11 @@ const approvedData = (state: Filed, opinion: DataOf<'FirstOpinionGiven'>, findin
 };
 
 /** Order: role, already, open, both sides, then the evidence. */
-export const approveApplication = ({ today, by, law }: Given<'ApproveApplication'>, state: Filed): Answer => {
+export const approveApplication = ({ today, by, law, present }: Given<'ApproveApplication'>, state: Filed): Answer => {
   if (!holds(by, 'COUNTY_CIVIL')) return reject('application.only_county_approves');
   if (state.approved !== null) return [];
   if (state.aid !== null) return state.aid.urgent ? reject('temporary.aid_already_granted') : [];
-  const stop = stopOf(acceptedCase(state), notOwnWork(state, { by }), evidenceFor(law, state, today));
+  const stop = stopOf(acceptedCase(state), notOwnWork(state, { by }), evidenceFor(law, state, today, present));
   if (stop !== null || state.opinion === null) return stop ?? reject('application.opinion_missing');
   return [
     approvedData(state, state.opinion, findingsFor(law, state, today), today),
@@ -128,6 +132,7 @@ export const refuseApplication = ({ reasons, today, by, law }: Given<'RefuseAppl
       type: 'ApplicationRefused',
       data: { reasons: [...reasons], findings: findingsFor(law, state, today), by: by.sub, refusedOn: today, noticeDueOn },
     },
+    closing(state, 'REFUSED', today),
     ...meetClocks(state, today, 'DECISION', 'REDECISION', 'TOTAL'),
     ...stopClocks(state, today, 'DECISION', 'REDECISION', 'TOTAL'),
     ...startClocks(state, 'DECISION', today, law),
@@ -145,7 +150,8 @@ export const serveRefusalNotice = ({ today, by }: Given<'ServeRefusalNotice'>, s
 export const withdrawApplication = ({ today, by }: Given<'WithdrawApplication'>, state: Filed): Answer => {
   if (state.phase === 'WITHDRAWN') return [];
   const stop = stopOf(caseOpen(state), state.aid === null ? null : reject('temporary.aid_already_granted'));
-  return stop ?? [{ type: 'ApplicationWithdrawn', data: { by: by.sub, withdrawnOn: today } }, ...stopClocks(state, today)];
+  return stop ?? [{ type: 'ApplicationWithdrawn', data: { by: by.sub, withdrawnOn: today } }, closing(state, 'WITHDRAWN', today),
+    ...stopClocks(state, today)];
 };
 
 /** The household does not cooperate, has moved away, or nobody is left: ended with a reason. */
@@ -153,7 +159,8 @@ export const endProcedure = ({ reason, today, by }: Given<'EndProcedure'>, state
   if (!holds(by, 'TOWNSHIP_WINDOW', 'TOWNSHIP_REVIEWER', 'COUNTY_CIVIL')) return reject('application.only_township_ends');
   if (state.endReason !== null) return state.endReason === reason ? [] : reject('application.ended', { phase: state.phase });
   const stop = stopOf(caseOpen(state), state.aid === null ? null : reject('temporary.aid_already_granted'));
-  return stop ?? [{ type: 'ProcedureEnded', data: { reason, by: by.sub, endedOn: today } }, ...stopClocks(state, today)];
+  return stop ?? [{ type: 'ProcedureEnded', data: { reason, by: by.sub, endedOn: today } }, closing(state, 'ENDED', today),
+    ...stopClocks(state, today)];
 };
 
 export const requestReview = ({ today, by }: Given<'RequestReview'>, state: Filed): Answer => {

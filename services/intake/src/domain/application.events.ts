@@ -118,6 +118,7 @@ const decision = {
   RefusalNoticeServed: z.strictObject({ by: zSubject, servedOn: zPlainDate }),
   ApplicationWithdrawn: z.strictObject({ by: zSubject, withdrawnOn: zPlainDate }),
   ProcedureEnded: z.strictObject({ reason: zCode, by: zSubject, endedOn: zPlainDate }),
+  ApplicationClosed: intakeEvents.ApplicationClosed,
   ReviewRequested: z.strictObject({ by: zSubject, requestedOn: zPlainDate }),
   AidGranted: intakeEvents.AidGranted,
   PapersCompleted: z.strictObject({ by: zSubject, completedOn: zPlainDate, findings: z.array(zFinding) }),

@@ -54,7 +54,8 @@ export const urgentAid: Terms = { ...temporaryAid, urgent: true };
 /** Every step of a life by name, with the actor who may do it; `terms` lie where the law of `law` is asked. */
 export const steps = (terms: Terms = dibao, law: Law = hunan, later = 0) => {
   const at = (today: string, by: Officer) => ({ today: addDays(day(today), later), by, law });
-  const household = { area: terms.area, division: terms.division, members: terms.members.map(({ personId }) => personId) };
+  const household = { area: terms.area, division: terms.division, members: terms.members.map(({ personId, adult }) => ({ personId, adult })) };
+  const present = terms.members.map(({ personId }) => personId);
   const visitors = ['county-visitor-1', 'county-visitor-2'];
   return {
     file: (by = resident, on = '2017-01-03'): ApplicationCommand => ({
@@ -99,17 +100,18 @@ export const steps = (terms: Terms = dibao, law: Law = hunan, later = 0) => {
         onPovertyRegistry: true, issuedOn: addDays(day('2017-01-06'), later), validUntil: validUntil === null ? null : day(validUntil),
       },
     }),
-    opine: (by = reviewer, opinion: 'GRANT' | 'REFUSE' = 'GRANT', proposedFen: Fen | null = null): ApplicationCommand => ({
+    opine: (by = reviewer, opinion: 'GRANT' | 'REFUSE' = 'GRANT', proposedFen: Fen | null = null, there = present): ApplicationCommand => ({
       type: 'GiveFirstOpinion',
       data: {
         ...at('2017-01-06', by), opinion, standard: terms.scheme === 'TEMPORARY_ASSISTANCE' ? null : standard, classKey: null, proposedFen,
+        present: there,
       },
     }),
     post: (
       by = reviewer, stage: 'TOWNSHIP' | 'COUNTY' = 'TOWNSHIP', on = '2017-01-06', fields: null | ('INCOME' | 'NAME')[] = null,
     ): ApplicationCommand => ({
       type: 'PostNotice',
-      data: { ...at(on, by), stage, postingId: idOf(`posting ${stage} ${on}`), place: 'VILLAGE_BOARD', fields, papersVersion: 1 },
+      data: { ...at(on, by), stage, postingId: idOf(`posting ${stage} ${on}`), place: 'VILLAGE_BOARD', fields, papersVersion: 1, present },
     }),
     object: (on = '2017-01-13', name = 'objection'): ApplicationCommand => ({
       type: 'RaiseObjection', data: { ...at(on, villager), objectionId: idOf(name), kind: 'INCOME_HIDDEN' },
@@ -126,13 +128,15 @@ export const steps = (terms: Terms = dibao, law: Law = hunan, later = 0) => {
     }),
     visit: (result: 'CONFIRMED' | 'DIFFERENT' = 'CONFIRMED'): ApplicationCommand => ({
       type: 'RecordVisit',
-      data: { sampleId: idOf('sample'), visitors, result, visitedOn: addDays(day('2017-01-17'), later) },
+      data: { law, sampleId: idOf('sample'), visitors, result, visitedOn: addDays(day('2017-01-17'), later) },
     }),
     sampled: (visited = 15): ApplicationCommand => ({ type: 'CompleteSample', data: { sampleId: idOf('sample'), visited } }),
     countyOpine: (by = countyOfficer, opinion: 'GRANT' | 'REFUSE' = 'GRANT'): ApplicationCommand => ({
       type: 'GiveCountyOpinion', data: { ...at('2017-01-18', by), opinion },
     }),
-    approve: (by = countyOfficer, on = '2017-01-26'): ApplicationCommand => ({ type: 'ApproveApplication', data: at(on, by) }),
+    approve: (by = countyOfficer, on = '2017-01-26', there = present): ApplicationCommand => ({
+      type: 'ApproveApplication', data: { ...at(on, by), present: there },
+    }),
     refuse: (by = countyOfficer, on = '2017-01-26'): ApplicationCommand => ({
       type: 'RefuseApplication', data: { ...at(on, by), reasons: ['INCOME_ABOVE_LINE'] },
     }),

@@ -7,11 +7,11 @@ import { find, finding, undecided, type Finding, type Law } from '@doudi/rules';
 import { holds, sameTerms, stopOf, unless, type Act } from './act.js';
 import { startClocks, stopClocks } from './application.clocks.js';
 import type { ApplicationEvent, DataOf, NearRelative } from './application.events.js';
-import { caseOpen, acceptedCase } from './application.guards.js';
+import { acceptedCase, caseOpen, closing } from './application.guards.js';
 import type { Application, Filed } from './application.state.js';
 
 /** What the edge found in the household's stream; null when there is no such household. */
-export type KnownHousehold = { readonly area: string; readonly division: Division; readonly members: readonly Uuid[] };
+export type KnownHousehold = { readonly area: string; readonly division: Division; readonly members: readonly { readonly personId: Uuid; readonly adult: boolean }[] };
 type Terms = Omit<DataOf<'ApplicationFiled'>, 'filedBy' | 'deliveredBy' | 'filedOn' | 'findings'>;
 
 export type FilingCommand =
@@ -36,8 +36,11 @@ const limitFinding = (law: Law, terms: Terms, day: PlainDate): Finding | null =>
   return entry.value === null ? undecided(entry, 'townshipSmallAmount', {}) : finding(true, { limitFen: entry.value }, entry);
 };
 
-const membersAgree = (terms: Terms, household: KnownHousehold): boolean =>
-  sameTerms(terms.members.map(({ personId }) => personId).sort(), [...household.members].sort());
+/** The same people, of age or not as the household's own record says: every adult authorises a check, and nobody is made a child to avoid it. */
+const membersAgree = (terms: Terms, household: KnownHousehold): boolean => {
+  const told = (members: KnownHousehold['members']): readonly string[] => members.map(({ personId, adult }) => `${personId} ${adult}`).sort();
+  return sameTerms(told(terms.members), told(household.members));
+};
 
 const checkTerms = (terms: Terms, household: KnownHousehold | null): Rejection | null => {
   if (household === null) return reject('application.household_unknown', { householdId: terms.householdId });
@@ -127,7 +130,7 @@ export const declineAcceptance = ({ reasons, today, by }: Given<'DeclineAcceptan
   if (state.notAccepted !== null)
     return sameTerms(state.notAccepted.reasons, reasons) ? [] : reject('application.ended', { phase: state.phase });
   if (state.phase !== 'FILED' && state.phase !== 'SUPPLEMENT') return reject('application.not_awaiting_acceptance', { phase: state.phase });
-  return [{ type: 'ApplicationNotAccepted', data: { reasons: [...reasons], by: by.sub, refusedOn: today } }];
+  return [{ type: 'ApplicationNotAccepted', data: { reasons: [...reasons], by: by.sub, refusedOn: today } }, closing(state, 'NOT_ACCEPTED', today)];
 };
 
 export const transferApplication = ({ toBody, reason, today, by }: Given<'TransferApplication'>, state: Filed): Answer => {
@@ -137,7 +140,8 @@ export const transferApplication = ({ toBody, reason, today, by }: Given<'Transf
       ? []
       : reject('application.ended', { phase: state.phase });
   if (state.phase !== 'FILED' && state.phase !== 'ACCEPTED') return reject('application.not_transferable', { phase: state.phase });
-  return [{ type: 'ApplicationTransferred', data: { toBody, reason, by: by.sub, transferredOn: today } }, ...stopClocks(state, today)];
+  return [{ type: 'ApplicationTransferred', data: { toBody, reason, by: by.sub, transferredOn: today } }, closing(state, 'TRANSFERRED', today),
+    ...stopClocks(state, today)];
 };
 
 /** The county must visit from here on: until the file goes up the register may grow. */

@@ -2,8 +2,13 @@
 import { reject, type PlainDate, type Rejection } from '@doudi/kernel';
 import type { Law } from '@doudi/rules';
 import type { Act } from './act.js';
+import type { ApplicationEvent, DataOf } from './application.events.js';
 import { appraisalRequired, verificationFinding } from './application.law.js';
 import { endedPhases, type Filed } from './application.state.js';
+
+/** Told to whoever checks the household: there is nothing more to check for. */
+export const closing = ({ filed: { applicationId, division } }: Filed, outcome: DataOf<'ApplicationClosed'>['outcome'], closedOn: PlainDate): ApplicationEvent =>
+  ({ type: 'ApplicationClosed', data: { applicationId, division, outcome, closedOn } });
 
 /** Nothing is done on a case that has ended. */
 export const caseOpen = ({ phase }: Filed): Rejection | null => (endedPhases.has(phase) ? reject('application.ended', { phase }) : null);
@@ -16,9 +21,17 @@ export const acceptedCase = (state: Filed): Rejection | null =>
 export const notOwnWork = ({ handledBy }: Filed, { by }: Pick<Act, 'by'>): Rejection | null =>
   handledBy.includes(by.sub) ? reject('application.own_work') : null;
 
+/** 3.2: nobody investigates their own kin, declared by the household or registered by the township. */
+export const amongKin = ({ filed, relatives }: Filed, investigators: readonly string[]): boolean =>
+  [...filed.nearRelatives, ...relatives].some(({ official }) => investigators.includes(official));
+
+/** A survey by one's own kin is none; it is made again by others. */
+export const surveyedByKin = (state: Filed): boolean => state.survey !== null && amongKin(state, state.survey.started.investigators);
+
 /** GS-2.4.2b: an appraisal, however clear, is never enough. */
-export const investigated = ({ survey, appraisal }: Filed): Rejection | null => {
-  if (survey?.completed) return null;
+export const investigated = (state: Filed): Rejection | null => {
+  const { survey, appraisal } = state;
+  if (survey?.completed) return surveyedByKin(state) ? reject('application.investigator_is_relative') : null;
   return reject(
     'application.investigation_missing',
     appraisal === null ? {} : { appraisalInFavour: appraisal.inFavour, appraisalAgainst: appraisal.against },

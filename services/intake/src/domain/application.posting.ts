@@ -9,11 +9,14 @@ import type { ApplicationEvent, PostedField, Stage } from './application.events.
 import { acceptedCase, relativesRegistered } from './application.guards.js';
 import { allowedFields, postingLimit } from './application.law.js';
 import type { Filed } from './application.state.js';
+import { opinionOutdated } from './proposal.js';
 
 type Notice = {
   readonly stage: Stage; readonly postingId: Uuid; readonly place: string; readonly fields: readonly PostedField[] | null;
   /** Of the applicant, when the notice is hung. */
   readonly papersVersion: number;
+  /** Who lives in the household today. */
+  readonly present: readonly Uuid[];
 };
 
 export type PostingCommand =
@@ -32,16 +35,16 @@ const proposedToPost = (state: Filed, stage: Stage) => {
   return state.opinion.opinion === 'GRANT' ? null : reject('posting.nothing_proposed');
 };
 
-/** Order: role, already, open, something to post, the law of the day has such a notice, no field beyond it. */
+/** Order: role, already, open, something to post that is still so, the law of the day has such a notice, no field beyond it. */
 export const postNotice = (
-  { stage, postingId, place, fields, papersVersion, today, by, law }: Given<'PostNotice'>, state: Filed,
+  { stage, postingId, place, fields, papersVersion, present, today, by, law }: Given<'PostNotice'>, state: Filed,
 ): Answer => {
   if (!holds(by, stage === 'COUNTY' ? 'COUNTY_CIVIL' : 'TOWNSHIP_REVIEWER')) return reject('posting.other_body', { stage });
   if (state.postings[stage] !== null)
     return state.postings[stage].postingId === postingId
       ? []
       : reject('posting.already_posted', { postingId: state.postings[stage].postingId });
-  const stop = acceptedCase(state) ?? proposedToPost(state, stage);
+  const stop = acceptedCase(state) ?? proposedToPost(state, stage) ?? opinionOutdated(state, present);
   if (stop !== null || state.opinion === null) return stop ?? reject('application.opinion_missing');
   const limit = postingLimit(law, state, stage, today);
   if (limit === null) return reject('posting.not_in_procedure', { stage, scheme: state.filed.scheme });
@@ -54,7 +57,7 @@ export const postNotice = (
       type: 'NoticePosted',
       data: {
         postingId, stage, place, subject: { personId: state.filed.applicant, papersVersion }, fields: [...shown],
-        memberCount: state.filed.members.length, amountFen: state.opinion.amountFen, by: by.sub, postedOn: today,
+        memberCount: state.opinion.familySize, amountFen: state.opinion.amountFen, by: by.sub, postedOn: today,
         lastDay: addDays(today, limit.days), findings: allowed.finding === null ? [] : [allowed.finding],
       },
     },
@@ -114,6 +117,7 @@ export const submitApplication = ({ today, by, law }: Given<'SubmitApplication'>
         type: 'ApplicationSubmitted',
         data: {
           applicationId, scheme, area, householdId, division, mandatoryVisit: [...state.mandatoryVisit], submittedOn: today, investigators,
+          submittedBy: by.sub,
         },
       }
     : { type: 'FileSentUp', data: { by: by.sub, submittedOn: today } };

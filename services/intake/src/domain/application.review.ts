@@ -10,10 +10,10 @@ import { holds, sameTerms, stopOf, type Act } from './act.js';
 import { meetClocks, startClocks } from './application.clocks.js';
 import type { ApplicationEvent, DataOf } from './application.events.js';
 import { villageFindings } from './application.filing.js';
-import { acceptedCase, appraised, investigated, relativesRegistered, verified } from './application.guards.js';
+import { acceptedCase, amongKin, appraised, investigated, relativesRegistered, surveyedByKin, verified } from './application.guards.js';
 import { fewestInvestigators, mandatoryFinding, needsClass, verificationFinding } from './application.law.js';
 import type { Filed } from './application.state.js';
-import { proposalOf, type Proposal, type StandardInForce } from './proposal.js';
+import { opinionOutdated, proposalOf, type Proposal, type StandardInForce } from './proposal.js';
 
 type SurveyTerms = Pick<DataOf<'InvestigationCompleted'>, 'investigators' | 'incomes' | 'deductionsYearlyFen' | 'doubtful'>;
 type AppraisalTerms = Pick<DataOf<'AppraisalHeld'>, 'present' | 'villagers' | 'inFavour' | 'against' | 'disputed'>;
@@ -27,6 +27,8 @@ export type ReviewCommand =
       Act & {
         readonly opinion: 'GRANT' | 'REFUSE'; readonly standard: StandardInForce | null; readonly classKey: string | null;
         readonly proposedFen: Fen | null;
+        /** Who lives in the household today. */
+        readonly present: readonly Uuid[];
       }
     >;
 
@@ -43,8 +45,8 @@ export const startInvestigation = ({ surveyId, investigators, today, by, law }: 
   if (stop !== null) return stop;
   const needed = fewestInvestigators(law, state, today);
   if (new Set(investigators).size < needed) return reject('application.too_few_investigators', { needed });
-  if (state.relatives.some(({ official }) => investigators.includes(official))) return reject('application.investigator_is_relative');
-  if (state.opinion !== null || (state.survey !== null && state.appraisal?.disputed !== true))
+  if (amongKin(state, investigators)) return reject('application.investigator_is_relative');
+  if (state.opinion !== null || (state.survey !== null && state.appraisal?.disputed !== true && !surveyedByKin(state)))
     return reject('application.already_investigated', { phase: state.phase });
   const started: ApplicationEvent = {
     type: 'InvestigationStarted', data: { surveyId, investigators: [...investigators], by: by.sub, startedOn: today },
@@ -60,6 +62,7 @@ export const completeInvestigation = ({ survey, today, by, law }: Given<'Complet
   const stop = acceptedCase(state);
   if (stop !== null) return stop;
   if (state.survey === null) return reject('application.investigation_not_started');
+  if (surveyedByKin(state)) return reject('application.investigator_is_relative');
   if (!sameTerms([...state.survey.started.investigators].sort(), [...survey.investigators].sort()))
     return reject('application.signatures_missing');
   if (!survey.incomes.every(({ personId }) => state.filed.members.some((member) => member.personId === personId)))
@@ -112,7 +115,7 @@ export const giveFirstOpinion = (given: Given<'GiveFirstOpinion'>, state: Filed)
   const { opinion, today, by, law } = given;
   if (!holds(by, 'TOWNSHIP_REVIEWER'))
     return reject(holds(by, 'VILLAGE_OFFICER') ? 'application.village_may_not_review' : 'application.only_township_reviews');
-  if (state.opinion !== null)
+  if (state.opinion !== null && opinionOutdated(state, given.present) === null)
     return state.opinion.by === by.sub && state.opinion.opinion === opinion ? [] : reject('application.opinion_given');
   const stop = stopOf(
     acceptedCase(state), investigated(state), relativesRegistered(state), verified(law, state, today), appraised(law, state, today),

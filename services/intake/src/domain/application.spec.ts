@@ -6,7 +6,7 @@ import {
   countyOfficer, day, dibao, hunan, idOf, investigator, packs, played, resident, reviewer, standard, steps, temporaryAid, township, upTo,
   urgentAid, villager, windowOfficer, withLimit,
 } from './application.examples.js';
-import { application } from './application.js';
+import { application, type ApplicationCommand } from './application.js';
 import type { ApplicationEvent, DataOf } from './application.events.js';
 
 const of = steps();
@@ -16,6 +16,11 @@ const gansu = steps({ ...dibao, division: gansuVillage, scheme: 'URBAN_DIBAO', a
 const eventOf = <Type extends ApplicationEvent['type']>(events: readonly ApplicationEvent[], type: Type): DataOf<Type> =>
   events.find((event) => event.type === type)!.data as DataOf<Type>;
 const app = given(application);
+const recorded = (command: ApplicationCommand): readonly ApplicationEvent[] => [{ type: 'ReportRecorded', data: reportOf(command) }];
+const reportOf = (command: ApplicationCommand): DataOf<'ReportRecorded'> => {
+  if (command.type !== 'RecordReport') throw new Error('not a report');
+  return command.data;
+};
 const both = (sub: string) => ({ sub, roles: ['TOWNSHIP_REVIEWER', 'COUNTY_CIVIL'], division: township });
 
 describe('two bodies, two duties', () => {
@@ -30,6 +35,23 @@ describe('two bodies, two duties', () => {
     app(...upTo('visited')).when(of.countyOpine(both('reviewer'))).then('application.own_work');
     expect(isRejection(app(...upTo('ready')).when(of.approve(both('somebody-else'))).decision)).toBe(false);
   });
+  it.each([
+    ['held the appraisal', (zhang) => of.appraise({ ...zhang, roles: ['TOWNSHIP_INVESTIGATOR'] }), 'surveyed'],
+    ['hung the notice', (zhang) => of.post(zhang), 'posted'],
+    ['took the notice down', (zhang) => of.close(zhang), 'clean'],
+    ['sent the file up', (zhang) => of.submit(zhang), 'submitted'],
+  ] as const satisfies readonly (readonly [string, (zhang: ReturnType<typeof both>) => ApplicationCommand, string])[])(
+    'GS-2.4.1: one person who %s for the township neither gives the county’s opinion nor approves', (_, act) => {
+      const zhang = both('zhang');
+      const life = [of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(), of.submit(), of.sample(),
+        of.visit(), of.sampled()];
+      const his = act(zhang);
+      const done = life.map((command) => (command.type === his.type ? his : command));
+      app(...played(...done)).when(of.countyOpine(zhang)).then('application.own_work');
+      const ready = played(...done, of.countyOpine(), of.post(countyOfficer, 'COUNTY', '2017-01-18'), of.close(countyOfficer, 'COUNTY', '2017-01-26'));
+      app(...ready).when(of.approve(zhang)).then('application.own_work');
+      expect(isRejection(app(...ready).when(of.approve()).decision)).toBe(false);
+    });
   it('GS-2.4.2a: a village delivers, and neither accepts nor reviews', () => {
     const [filed] = played(gansu.file(villager));
     expect(filed).toMatchObject({ type: 'ApplicationFiled', data: { filedBy: villager.sub, deliveredBy: villager.sub } });
@@ -114,16 +136,50 @@ describe('what approval rests on', () => {
   });
   it('a near relative who was declared is registered before anything is proposed, and does not investigate', () => {
     const declared = steps({ ...dibao, nearRelatives: [{ personId: dibao.applicant, official: 'investigator-2', relation: 'SIBLING' }] });
-    app(...played(declared.file(), declared.accept(), declared.start(), declared.complete(), declared.appraise(), declared.report()))
+    const other = ['investigator-1', 'investigator-3'];
+    app(...played(declared.file(), declared.accept())).when(declared.start()).then('application.investigator_is_relative');
+    app(...played(declared.file(), declared.accept(), declared.start(investigator, other), declared.complete(investigator, other), declared.appraise(), declared.report()))
       .when(declared.opine()).then('application.near_relative_not_registered');
     app(...played(of.file(), of.accept(), of.relative())).when(of.start()).then('application.investigator_is_relative');
-    const other = ['investigator-1', 'investigator-3'];
     const life = played(
       declared.file(), declared.accept(), declared.relative(), declared.start(investigator, other),
       declared.complete(investigator, other, true), declared.appraise(), declared.report(), declared.opine(), declared.post(),
       declared.close(), declared.submit(),
     );
     expect(eventOf(life, 'ApplicationSubmitted')).toMatchObject({ mandatoryVisit: ['NEAR_RELATIVE', 'DOUBTFUL'], investigators: other });
+  });
+  it('a survey by kin that is registered later is none: others make it again', () => {
+    const other = ['investigator-1', 'investigator-3'];
+    app(...played(of.file(), of.accept(), of.start(), of.relative())).when(of.complete()).then('application.investigator_is_relative');
+    const surveyed = [of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.relative(), of.appraise(), of.report()];
+    app(...played(...surveyed)).when(of.opine()).then('application.investigator_is_relative');
+    const again = played(...surveyed, of.start(investigator, other, 'second'), of.complete(investigator, other), of.opine());
+    expect(eventOf(again, 'FirstOpinionGiven')).toMatchObject({ surveyId: idOf('second') });
+  });
+  it('an amount that a later report contradicts is neither posted nor granted; the opinion is given anew, and hangs anew', () => {
+    const later = { type: 'RecordReport' as const, data: { ...reportOf(of.report(null, 720_000)), reportId: idOf('later report') } };
+    const same = { type: 'RecordReport' as const, data: { ...reportOf(of.report()), reportId: idOf('later report') } };
+    app(...upTo('opined'), ...recorded(later)).when(of.post()).then('application.opinion_outdated');
+    app(...upTo('ready'), ...recorded(later)).when(of.approve()).then('application.opinion_outdated');
+    expect(isRejection(app(...upTo('ready'), ...recorded(same)).when(of.approve()).decision)).toBe(false);
+    const anew = app(...upTo('ready'), ...recorded(later)).when(of.opine()).decision as ApplicationEvent[];
+    expect(anew).toMatchObject([{ type: 'FirstOpinionGiven', data: { amountFen: 15_650, countedIncomeYearlyFen: 720_000 } }]);
+    const again = [...upTo('ready'), ...recorded(later), ...anew];
+    expect(fold(application, again)).toMatchObject({ phase: 'REVIEWED', postings: { TOWNSHIP: null, COUNTY: null }, submittedOn: null, countyOpinion: null });
+    app(...again).when(of.opine()).then([]);
+    app(...again).when(of.approve()).then('application.posting_missing');
+    app(...upTo('ready')).when(of.opine({ ...reviewer, sub: 'another' })).then('application.opinion_given');
+  });
+  it('the dead are neither counted nor covered: the amount is that of who lives there on the day of the decision', () => {
+    const living = dibao.members.slice(0, 2).map(({ personId }) => personId);
+    const opinion = eventOf(app(...upTo('surveyed')).when(of.opine(reviewer, 'GRANT', null, living)).decision as ApplicationEvent[], 'FirstOpinionGiven');
+    expect(opinion).toMatchObject({ familySize: 2, coveredMembers: 2, amountFen: 5_433 });
+    app(...upTo('ready')).when(of.approve(countyOfficer, '2017-01-26', living)).then('application.opinion_outdated');
+  });
+  it('a household under suspicion is visited, also where it was not drawn', () => {
+    const life = [of.file(), of.accept(), of.verify(), of.start(), of.complete(investigator, undefined, true), of.appraise(), of.report(), of.opine(), of.post(), of.close(), of.submit()];
+    app(...played(...life, of.sample(false), of.sampled())).when(of.countyOpine()).then('application.visit_missing');
+    expect(isRejection(app(...played(...life, of.sample(false), of.visit(), of.sampled())).when(of.countyOpine()).decision)).toBe(false);
   });
   it('an approval explains itself and names nobody', () => {
     const approved = eventOf(upTo('approved'), 'ApplicationApproved');
@@ -159,7 +215,7 @@ describe('the amount of the first opinion (F1, F2)', () => {
     app(...upTo('surveyed'))
       .when({
         type: 'GiveFirstOpinion',
-        data: { today: day('2017-01-06'), by: reviewer, law: hunan, opinion: 'GRANT', standard: null, classKey: null, proposedFen: null },
+        data: { today: day('2017-01-06'), by: reviewer, law: hunan, opinion: 'GRANT', standard: null, classKey: null, proposedFen: null, present: [] },
       })
       .then('application.standard_missing');
     const rural = steps({ ...dibao, division: gansuVillage }, hunan, 60);
@@ -221,6 +277,15 @@ describe('notices', () => {
     for (const events of [[...upTo('accepted'), ...drawn], [...played(of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.refuse()), ...drawn]])
       expect(app(...events).when(of.visit('DIFFERENT')).decision).toMatchObject([{ type: 'VisitRecorded' }]);
   });
+  it('a second objection leaves no clock of the first behind', () => {
+    const again = played(
+      of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.object('2017-01-10', 'one'),
+      of.start(investigator, undefined, 'second'), of.complete(), of.appraise(), of.opine(), of.post(reviewer, 'TOWNSHIP', '2017-01-12'), of.object('2017-01-16', 'two'),
+    );
+    const clocks = again.flatMap(({ type, data }) => (type === 'StepClockStarted' && data.step === 'REDECISION' ? [data.clockId] : []));
+    const stopped = again.flatMap(({ type, data }) => (type === 'StepClockStopped' ? [data.clockId] : []));
+    expect([clocks.length, clocks.filter((clockId) => !stopped.includes(clockId))]).toEqual([2, [clocks[1]]]);
+  });
   it('an objection at the county sends the file up again without a second place in the roster', () => {
     const again = played(
       of.file(), of.accept(), of.verify(), of.start(), of.complete(), of.appraise(), of.report(), of.opine(), of.post(), of.close(),
@@ -234,6 +299,13 @@ describe('notices', () => {
     expect(again.filter(({ type }) => type === 'FileSentUp')).toHaveLength(1);
     expect(again.filter(({ type }) => type === 'ApplicationApproved')).toHaveLength(1);
   });
+});
+
+it('whoever checks the household is told when there is nothing more to check for', () => {
+  const ending = { WITHDRAWN: of.withdraw(), ENDED: of.end(), REFUSED: of.refuse(), TRANSFERRED: of.transfer() } as const;
+  for (const [outcome, command] of Object.entries(ending))
+    expect(eventOf(played(of.file(), of.accept(), command), 'ApplicationClosed')).toMatchObject({ applicationId: idOf('application'), outcome });
+  expect(eventOf(played(of.file(), of.decline()), 'ApplicationClosed')).toMatchObject({ outcome: 'NOT_ACCEPTED' });
 });
 
 describe('temporary assistance', () => {
@@ -252,6 +324,13 @@ describe('temporary assistance', () => {
       life.approve(),
     );
     expect(eventOf(county, 'AidGranted')).toMatchObject({ approvedBy: 'COUNTY', amountFen: 80_001 });
+  });
+  it('what either body refused is not granted', () => {
+    const life = small(80_000);
+    const refused = [...surveyed(life), ...(app(...surveyed(life)).when(life.opine(reviewer, 'REFUSE')).decision as ApplicationEvent[])];
+    app(...refused).when(life.small(80_000, { ...reviewer, sub: 'another' })).then('application.nothing_to_grant');
+    const up = played(life.file(), life.accept(), life.start(), life.complete(), life.report(), life.opine(reviewer, 'GRANT', fen(80_001)), life.submit(), life.countyOpine(countyOfficer, 'REFUSE'));
+    app(...up).when(life.approve()).then('application.nothing_to_grant');
   });
   it('HB-5.5: in Hebei the scheme does not open until the county has set its limit', () => {
     const closed = steps(hebeiTerms, lawOf(packs), 180);

@@ -90,15 +90,26 @@ const withVisit = (state: Application, reason: MandatoryVisit): readonly Mandato
 /** In the urgent lane, once help is given, the papers that follow do not move the case; they are its evidence. */
 const advance = (state: Application, phase: Phase): Phase => (state.phase === 'AIDED' ? 'AIDED' : phase);
 
+/** What hung and went up on an earlier opinion is undone by a new one. */
+const opined = (state: Application, data: DataOf<'FirstOpinionGiven'>): Application => {
+  const { survey, appraisal } = state;
+  const before = state.opinion === null ? state : { ...undone(state, state.phase), survey, appraisal };
+  return { ...before, phase: advance(state, 'REVIEWED'), opinion: data, handledBy: withHands(state, data.by) };
+};
+
+/** Whoever acts for the township has handled the case; who hangs and closes the county's own notice has not. */
+const ofTownship = (state: Application, stage: Stage, by: string): readonly string[] =>
+  (stage === 'TOWNSHIP' ? withHands(state, by) : state.handledBy);
+
 const posted = (state: Application, data: DataOf<'NoticePosted'>): Application => ({
-  ...state, phase: data.stage === 'COUNTY' ? 'COUNTY_POSTED' : 'POSTED',
+  ...state, handledBy: ofTownship(state, data.stage, data.by), phase: data.stage === 'COUNTY' ? 'COUNTY_POSTED' : 'POSTED',
   postings: { ...state.postings, [data.stage]: { ...data, closedOn: null } },
 });
 
-const closedClean = (state: Application, { stage, closedOn }: DataOf<'PostingClosed'>): Application => {
+const closedClean = (state: Application, { stage, closedOn, by }: DataOf<'PostingClosed'>): Application => {
   const posting = state.postings[stage];
   return {
-    ...state, phase: stage === 'COUNTY' ? 'COUNTY_CLEAN' : 'CLEAN',
+    ...state, handledBy: ofTownship(state, stage, by), phase: stage === 'COUNTY' ? 'COUNTY_CLEAN' : 'CLEAN',
     postings: { ...state.postings, [stage]: posting === null ? null : { ...posting, closedOn } },
   };
 };
@@ -110,6 +121,10 @@ const undone = (state: Application, phase: Phase): Application => ({
 });
 const objected = (state: Application, data: DataOf<'ObjectionRaised'>): Application => ({
   ...undone(state, 'OBJECTED'), objections: [...state.objections, data], mandatoryVisit: withVisit(state, 'REPORTED'),
+});
+
+const sentUp = (state: Application, submittedOn: PlainDate, by: string | undefined): Application => ({
+  ...state, phase: 'SUBMITTED', submittedOn, submissions: state.submissions + 1, handledBy: withHands(state, ...(by === undefined ? [] : [by])),
 });
 
 /** A disputed appraisal is undone by the survey it led to. */
@@ -136,20 +151,21 @@ export const evolve = (state: Application, { type, data }: ApplicationEvent): Ap
       const { personId, official, relation } = data;
       return {
         ...state, relatives: [...state.relatives, { personId, official, relation }], mandatoryVisit: withVisit(state, 'NEAR_RELATIVE'),
+        handledBy: withHands(state, data.by),
       };
     }
     case 'VerificationRequested': return { ...state, verificationRequestedOn: data.requestedOn };
     case 'InvestigationStarted':
       return investigating(state, data);
     case 'InvestigationCompleted': return surveyed(state, data);
-    case 'AppraisalHeld': return { ...state, phase: advance(state, 'APPRAISED'), appraisal: data };
-    case 'FirstOpinionGiven': return { ...state, phase: advance(state, 'REVIEWED'), opinion: data, handledBy: withHands(state, data.by) };
+    case 'AppraisalHeld': return { ...state, phase: advance(state, 'APPRAISED'), appraisal: data, handledBy: withHands(state, data.by) };
+    case 'FirstOpinionGiven': return opined(state, data);
     case 'NoticePosted': return posted(state, data);
     case 'ObjectionRaised': return objected(state, data);
     case 'PostingClosed': return closedClean(state, data);
-    case 'ApplicationSubmitted':
-    case 'FileSentUp':
-      return { ...state, phase: 'SUBMITTED', submittedOn: data.submittedOn, submissions: state.submissions + 1 };
+    case 'ApplicationSubmitted': return sentUp(state, data.submittedOn, data.submittedBy);
+    case 'FileSentUp': return sentUp(state, data.submittedOn, data.by);
+    case 'ApplicationClosed': return state;
     case 'ReportRecorded': return { ...state, report: data };
     case 'SampleRecorded': return { ...state, sample: { ...data, visit: null, completed: null } };
     case 'VisitRecorded': return { ...state, sample: state.sample === null ? null : { ...state.sample, visit: data } };

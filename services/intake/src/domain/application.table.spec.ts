@@ -164,7 +164,7 @@ const further = (): void => {
       .then(code);
   const filing = (
     terms: Partial<typeof dibao>,
-    known: 'none' | Partial<{ area: string; division: typeof township; members: (typeof dibao.applicant)[] }> = {},
+    known: 'none' | Partial<{ area: string; division: typeof township; members: { personId: typeof dibao.applicant; adult: boolean }[] }> = {},
   ) => {
     const command = of.file();
     if (command.type !== 'FileApplication') throw new Error('not a filing');
@@ -174,7 +174,8 @@ const further = (): void => {
   refused([], filing({}, 'none'), 'application.household_unknown');
   refused([], filing({}, { division: township }), 'application.division_differs');
   refused([], filing({ scheme: 'URBAN_DIBAO' }), 'application.area_differs');
-  refused([], filing({}, { members: [dibao.applicant] }), 'application.members_differ');
+  refused([], filing({}, { members: [{ personId: dibao.applicant, adult: true }] }), 'application.members_differ');
+  refused([], filing({ members: dibao.members.map((member) => ({ ...member, adult: false })) }), 'application.members_differ');
   refused([], filing({ applicant: idOf('stranger') }), 'application.applicant_not_member');
   refused([], filing({ payee: { personId: idOf('stranger'), papersVersion: 1 } }), 'application.payee_not_member');
   refused(
@@ -218,7 +219,7 @@ const further = (): void => {
   refused(played(of.file(), of.accept(), of.start(), of.complete(), of.report()), of.opine(), 'application.appraisal_missing');
   refused(
     states.APPRAISED!,
-    { type: 'GiveFirstOpinion', data: { ...actOf(of.opine()), opinion: 'GRANT', standard: null, classKey: null, proposedFen: null } },
+    { type: 'GiveFirstOpinion', data: { ...actOf(of.opine()), opinion: 'GRANT', standard: null, classKey: null, proposedFen: null, present: dibao.members.map(({ personId }) => personId) } },
     'application.standard_missing',
   );
   const declared = steps({ ...dibao, nearRelatives: [{ personId: dibao.applicant, official: 'window', relation: 'SIBLING' }] });
@@ -252,8 +253,8 @@ it('reaches every event and every refusal of applications', () => {
   expect(notReached([application], codes)).toEqual(elsewhere);
 });
 
-/** `class_missing` is an example of its clause in application.spec.ts; `receipt_taken` is the store's answer to a claim taken twice. */
-const elsewhere = ['application.class_missing', 'application.receipt_taken'];
+/** `class_missing` and `opinion_outdated` are examples in application.spec.ts; `payee_papers_unknown` is the edge’s; `receipt_taken` is the store's answer to a claim taken twice. */
+const elsewhere = ['application.class_missing', 'application.opinion_outdated', 'application.payee_papers_unknown', 'application.receipt_taken'];
 
 it('decided twice is decided once, evolve takes what decide emits, events survive the codec', () => {
   const walk = fc

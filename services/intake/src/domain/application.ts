@@ -72,7 +72,7 @@ export const application = {
   evolve,
   decide,
   events: applicationEvents,
-  published: ['VerificationRequested', 'ApplicationSubmitted', 'ApplicationApproved', 'AidGranted'],
+  published: ['VerificationRequested', 'ApplicationSubmitted', 'ApplicationApproved', 'AidGranted', 'ApplicationClosed'],
   uniqueKeys,
   keyTaken: 'application.receipt_taken',
 } as const;

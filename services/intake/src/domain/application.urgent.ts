@@ -64,7 +64,7 @@ export const grantUrgentAid = ({ amountFen, today, by, law }: Given<'GrantUrgent
   ];
 };
 
-/** Order: scheme, lane, role, already, accepted, both sides, survey, report, limit. */
+/** Order: scheme, lane, role, already, accepted, both sides, survey, report, the opinion, limit. */
 export const approveSmallAmount = ({ amountFen, today, by, law }: Given<'ApproveSmallAmount'>, state: Filed): Answer => {
   const wrong = temporary(state);
   if (wrong !== null) return wrong;
@@ -72,7 +72,8 @@ export const approveSmallAmount = ({ amountFen, today, by, law }: Given<'Approve
   if (!holds(by, 'TOWNSHIP_REVIEWER')) return reject('application.only_township_reviews');
   if (state.aid !== null) return sameAid(state.aid, amountFen);
   const limit = withinLimit(law, state, today, amountFen);
-  const stop = stopOf(acceptedCase(state), notOwnWork(state, { by }), investigated(state), verified(law, state, today), limit.stop);
+  const against = state.opinion?.opinion === 'REFUSE' ? reject('application.nothing_to_grant') : null;
+  const stop = stopOf(acceptedCase(state), notOwnWork(state, { by }), investigated(state), verified(law, state, today), against, limit.stop);
   if (stop !== null) return stop;
   const findings = [verificationFinding(law, state, today)?.finding, limit.finding].flatMap((known) => known ?? []);
   return [

@@ -106,4 +106,6 @@ export const household = {
   name: 'household', initial, evolve, decide, events: householdEvents, published: ['HouseholdMemberJoined', 'HouseholdMemberLeft'],
 } as const;
 
-export const currentMembers = ({ members }: Household): readonly Uuid[] => members.map(({ personId }) => personId);
+/** Who lives there now, and who of them is of age. */
+export const currentMembers = ({ members }: Household): readonly Pick<Member, 'personId' | 'adult'>[] =>
+  members.map(({ personId, adult }) => ({ personId, adult }));

@@ -18,6 +18,8 @@ const ofTownship = (state: Filed): readonly Next[] => {
       ];
 };
 
+const hangsNotices = ({ filed }: Filed): boolean => filed.scheme !== 'TEMPORARY_ASSISTANCE';
+
 const stepsOf = (state: Filed): readonly Next[] => {
   switch (state.phase) {
     case 'SUPPLEMENT':
@@ -25,15 +27,14 @@ const stepsOf = (state: Filed): readonly Next[] => {
     case 'FILED':
       return [{ step: 'ACCEPTANCE', body: 'TOWNSHIP' }];
     case 'REVIEWED':
-      return [{ step: 'POSTING', body: 'TOWNSHIP' }];
+      return [{ step: state.opinion?.opinion === 'GRANT' && hangsNotices(state) ? 'POSTING' : 'SUBMISSION', body: 'TOWNSHIP' }];
     case 'POSTED':
       return [{ step: 'POSTING_CLOSURE', body: 'TOWNSHIP' }];
     case 'CLEAN':
       return [{ step: 'SUBMISSION', body: 'TOWNSHIP' }];
     case 'SUBMITTED':
-      return state.countyOpinion === null
-        ? [{ step: 'COUNTY_OPINION', body: 'COUNTY_CIVIL' }]
-        : [{ step: 'COUNTY_POSTING', body: 'COUNTY_CIVIL' }];
+      if (state.countyOpinion === null) return [{ step: 'COUNTY_OPINION', body: 'COUNTY_CIVIL' }];
+      return [{ step: state.countyOpinion.opinion === 'GRANT' && hangsNotices(state) ? 'COUNTY_POSTING' : 'DECISION', body: 'COUNTY_CIVIL' }];
     case 'COUNTY_POSTED':
       return [{ step: 'COUNTY_POSTING_CLOSURE', body: 'COUNTY_CIVIL' }];
     case 'COUNTY_CLEAN':
@@ -47,7 +48,7 @@ const helpFirst = ({ filed, accepted, aid }: Filed): boolean => filed.urgent && 
 
 /** Names of the steps, in order. In the urgent lane the help stands alone until it is given. */
 export const nextSteps = (state: Filed): readonly string[] => {
-  if (state.phase === 'REFUSED') return state.noticeServedOn === null ? ['REFUSAL_NOTICE'] : [];
+  if (state.refused !== null) return state.noticeServedOn === null ? ['REFUSAL_NOTICE'] : [];
   if (endedPhases.has(state.phase)) return [];
   if (helpFirst(state)) return ['URGENT_AID'];
   if (state.aid !== null)

@@ -1,11 +1,11 @@
 /** What intake owes its applications when verification speaks: each command once, on its own cause, and the last visit ends a sample. */
 import type { householdVerificationEvents } from '@doudi/contracts';
 import { derivedId, type Message, type Uuid } from '@doudi/kernel';
-import { day, idOf, township, upTo } from './application.examples.js';
+import { day, hunan, idOf, township, upTo } from './application.examples.js';
 import { grantPostingNames, postingRevealId } from './posting-names.process.js';
 import { recordReports } from './reports.process.js';
 import { recordSamples } from './samples.process.js';
-import type { Seen } from './stored.js';
+import type { Made, Seen } from './stored.js';
 
 const seen = (type: string, data: unknown, own: Uuid | null = null): Seen => ({
   eventId: derivedId('event', type, JSON.stringify(data), own ?? ''),
@@ -19,7 +19,9 @@ const seen = (type: string, data: unknown, own: Uuid | null = null): Seen => ({
 const after = <State>(process: { initial: State; evolve: (state: State, event: Seen) => State }, ...events: readonly Seen[]): State =>
   events.reduce(process.evolve, process.initial);
 const targets = (owed: readonly { readonly command: unknown; readonly id: string }[], type: string): string[] =>
-  owed.filter(({ command }) => (command as Message).type === type).map(({ id }) => id);
+  owed.filter(({ command }) => made(command).type === type).map(({ id }) => id);
+const made = (command: unknown): Message =>
+  (typeof command === 'function' ? (command as Made<Message>)({ today: day('2017-01-17'), now: '2017-01-17T01:00:00.000Z' as never, law: hunan }) : (command as Message));
 
 const roster = Array.from({ length: 47 }, (_, n) => idOf(`applicant ${n}`));
 const selected = roster.slice(0, 15);
@@ -50,7 +52,7 @@ describe('GS-2.4.3: a draw and its visits', () => {
   it('tells every application of the roster whether it was drawn', () => {
     const owed = recordSamples.next(after(recordSamples, drawn));
     expect(targets(owed, 'RecordSample')).toEqual(roster);
-    expect(owed[0]?.command.data).toMatchObject({ rosterSize: 47, needed: 15, drawn: 15, selected: true, mandatory: false });
+    expect(made(owed[0]?.command).data).toMatchObject({ rosterSize: 47, needed: 15, drawn: 15, selected: true, mandatory: false });
     expect(recordSamples.next(after(recordSamples, drawn, ...recorded))).toEqual([]);
   });
   it('is complete with the last visit, drawn or mandatory, and not with fourteen of fifteen', () => {
@@ -61,7 +63,7 @@ describe('GS-2.4.3: a draw and its visits', () => {
     const last = visit(selected[14]!);
     const owed = recordSamples.next(after(recordSamples, drawn, ...recorded, ...fourteen, last));
     expect(targets(owed, 'CompleteSample')).toEqual(roster);
-    expect(owed.find(({ command }) => command.type === 'CompleteSample')).toMatchObject({
+    expect(owed.find(({ command }) => made(command).type === 'CompleteSample')).toMatchObject({
       causedBy: last.eventId,
       command: { data: { visited: 15 } },
     });
@@ -118,7 +120,7 @@ it('asks for one grant for a notice that shows a name, and none for one that doe
   const posted = seen('NoticePosted', notice.data, idOf('application'));
   const owed = grantPostingNames.next(after(grantPostingNames, posted));
   expect(owed).toMatchObject([{ id: grantPostingNames.key(posted), causedBy: posted.eventId }]);
-  const made = owed[0]!.command({ today: day('2017-01-06'), now: '2017-01-06T01:00:00.000Z' as never });
+  const made = owed[0]!.command({ today: day('2017-01-06'), now: '2017-01-06T01:00:00.000Z' as never, law: hunan });
   expect(made.data).toMatchObject({
     purpose: 'POSTING',
     authorisation: { kind: 'APPLICATION', id: idOf('application') },

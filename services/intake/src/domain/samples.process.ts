@@ -7,7 +7,7 @@ import type { Uuid } from '@doudi/kernel';
 import type { z } from 'zod';
 import { application, type ApplicationCommand } from './application.js';
 import { applicationEvents } from './application.events.js';
-import { causeOf, importedData, ownId, type Cause, type Seen } from './stored.js';
+import { causeOf, importedData, ownId, type Cause, type Made, type Seen } from './stored.js';
 
 type Drawn = z.output<(typeof householdVerificationEvents)['SampleDrawn']>;
 type Visit = z.output<(typeof householdVerificationEvents)['SampleVisitDone']>;
@@ -26,7 +26,7 @@ const isOwn = (type: string): type is keyof typeof ownTypes => Object.hasOwn(own
 const ownSampleId = (event: Seen): Uuid | null =>
   (isOwn(event.type) && event.foreign === null ? applicationEvents[event.type].parse(JSON.parse(event.payload)).sampleId : null);
 
-const owed = ({ eventId, correlationId, division }: Cause<unknown>, id: Uuid, command: ApplicationCommand) =>
+const owed = ({ eventId, correlationId, division }: Cause<unknown>, id: Uuid, command: ApplicationCommand | Made<ApplicationCommand>) =>
   ({ causedBy: eventId, aggregate: application, id, command, division, correlationId });
 
 const recordSample = (drawn: Cause<Drawn>, id: Uuid) => {
@@ -42,7 +42,7 @@ const recordSample = (drawn: Cause<Drawn>, id: Uuid) => {
 
 const recordVisit = (visit: Cause<Visit>) => {
   const { sampleId, visitors, result, visitedOn, applicationId } = visit.data;
-  return owed(visit, applicationId, { type: 'RecordVisit', data: { sampleId, visitors, result, visitedOn } });
+  return owed(visit, applicationId, ({ law }) => ({ type: 'RecordVisit', data: { law, sampleId, visitors, result, visitedOn } }));
 };
 
 /** What completed the sample: the visit after which none was outstanding, or the draw itself where nothing was to be visited. */

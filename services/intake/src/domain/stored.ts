@@ -1,6 +1,7 @@
 /** A stored event as a process sees it: one of our own, or a fact of a neighbour that this log took in word for word. */
 import { householdVerificationEvents } from '@doudi/contracts';
 import type { Division, Instant, Message, PlainDate, Uuid } from '@doudi/kernel';
+import type { Law } from '@doudi/rules';
 import type { z } from 'zod';
 
 export type Seen = {
@@ -10,7 +11,7 @@ export type Seen = {
 /** What a process remembers of the event that makes it owe something. */
 export type Cause<Data> = { readonly eventId: Uuid; readonly correlationId: Uuid; readonly division: Division; readonly data: Data };
 /** A command is made when it is sent: a process reads no clock. */
-export type Made<Command extends Message> = (context: { readonly today: PlainDate; readonly now: Instant }) => Command;
+export type Made<Command extends Message> = (context: { readonly today: PlainDate; readonly now: Instant; readonly law: Law }) => Command;
 
 type Verified = typeof householdVerificationEvents;
 

@@ -182,10 +182,10 @@ export class CasesController {
     answer: zPage(zPostingRow),
     refusals: ['cursor.invalid', 'view.behind'],
   })
-  async postings(@CallParam() { query }: Call<undefined, undefined, typeof Public>): Promise<Page<z.output<typeof zPostingRow>>> {
+  async postings(@CallParam() { query, today }: Call<undefined, undefined, typeof Public>): Promise<Page<z.output<typeof zPostingRow>>> {
     const position = await this.shown('posting', query.atLeast);
     const found = await hangingNotices(
-      this.runtime.pool, { within: query.division }, { limit: query.limit, cursor: query.cursor, position },
+      this.runtime.pool, { within: query.division }, today, { limit: query.limit, cursor: query.cursor, position },
     );
     const names = await this.maskedNames(found.items.flatMap(({ subject }) => subject ?? []));
     return {

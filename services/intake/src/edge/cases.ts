@@ -5,6 +5,7 @@ import type { Uuid } from '@doudi/kernel';
 import type { Act } from '../domain/act.js';
 import { application, type ApplicationCommand } from '../domain/application.js';
 import type { Filed } from '../domain/application.state.js';
+import { currentMembers, household } from '../domain/household.js';
 
 const onlyResident = ({ roles }: Actor): boolean => roles.length > 0 && roles.every((role) => role === 'RESIDENT');
 
@@ -20,6 +21,10 @@ export const caseFor = async (
 };
 
 export const actOf = ({ law, today, by }: CommandContext): Act => ({ law, today, by });
+
+/** Who lives in the household today. */
+export const presentIn = async (runtime: ServiceRuntime, householdId: Uuid): Promise<readonly Uuid[]> =>
+  currentMembers((await runtime.load(household, householdId)).state).map(({ personId }) => personId);
 
 /** One command on a case that the caller may reach; what it needs from outside is looked up before. */
 export const onCase = async (

@@ -5,7 +5,7 @@ import type { Answer } from '@doudi/event-store';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { zCode } from '../domain/application.events.js';
-import { onCase } from './cases.js';
+import { onCase, presentIn } from './cases.js';
 import { CaseParams } from './filing.controller.js';
 import { INTAKE_RUNTIME } from './tokens.js';
 
@@ -55,12 +55,13 @@ export class DecisionController {
       'application.only_county_approves', 'temporary.aid_already_granted', ...open, 'application.own_work',
       'application.investigation_missing', 'application.near_relative_not_registered', 'application.verification_missing',
       'application.report_expired', 'application.appraisal_missing', 'application.appraisal_disputed', 'application.opinion_missing',
-      'application.nothing_to_grant', 'application.posting_missing', 'application.not_submitted', ...visits,
+      'application.nothing_to_grant', 'application.opinion_outdated', 'application.posting_missing', 'application.not_submitted', ...visits,
       'application.county_posting_missing',
     ],
   })
   approve(@CallParam() call: Call<undefined, typeof CaseParams>): Promise<Answer> {
-    return onCase(this.runtime, call, call.params.applicationId, (act) => ({ type: 'ApproveApplication', data: act }));
+    return onCase(this.runtime, call, call.params.applicationId, async (act, { filed }) =>
+      ({ type: 'ApproveApplication', data: { ...act, present: await presentIn(this.runtime, filed.householdId) } }));
   }
 
   @Operation({

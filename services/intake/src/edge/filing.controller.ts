@@ -1,8 +1,9 @@
 /** The one door over REST: filed by a household, delivered by a village, accepted by the township alone. */
 import { zPayee, zScheme, zUuid } from '@doudi/contracts';
-import { CallParam, Operation, type Call, type ServiceRuntime } from '@doudi/edge';
+import { CallParam, Operation, refuse, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
 import { isWithin } from '@doudi/kernel';
+import type { PapersReference, Vault } from '@doudi/vault';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { application, type ApplicationCommand } from '../domain/application.js';
@@ -10,6 +11,7 @@ import { zCode, zDeclaredMember, zNearRelative } from '../domain/application.eve
 import { currentMembers, household } from '../domain/household.js';
 import { actOf, onCase } from './cases.js';
 import { INTAKE_RUNTIME } from './tokens.js';
+import { VAULT } from './vault.port.js';
 
 export const CaseParams = z.strictObject({ applicationId: zUuid });
 const Filing = z.strictObject({
@@ -23,7 +25,7 @@ const tag = 'applications';
 
 @Controller()
 export class FilingController {
-  constructor(@Inject(INTAKE_RUNTIME) readonly runtime: ServiceRuntime) {}
+  constructor(@Inject(INTAKE_RUNTIME) readonly runtime: ServiceRuntime, @Inject(VAULT) private readonly vault: Vault) {}
 
   @Operation({
     id: 'fileApplication',
@@ -35,13 +37,17 @@ export class FilingController {
     body: Filing,
     refusals: [
       'application.household_unknown', 'application.area_differs', 'application.members_differ', 'application.applicant_not_member',
-      'application.payee_not_member', 'application.relative_not_member', 'application.urgent_lane_closed', 'temporary.limit_not_set',
+      'application.payee_not_member', 'application.payee_papers_unknown',
+      'application.relative_not_member', 'application.urgent_lane_closed', 'temporary.limit_not_set',
     ],
   })
   async file(@CallParam() call: Call<typeof Filing>): Promise<Answer> {
     const { state } = await this.runtime.load(household, call.body.householdId);
     const found = state.registered !== null && isWithin(state.registered.division, call.actor.division) ? state.registered : null;
     const { area, division } = found ?? { area: 'RURAL' as const, division: call.actor.division };
+    const { payee } = call.body;
+    const lives = found !== null && currentMembers(state).some(({ personId }) => personId === payee.personId);
+    if (lives && !(await this.hasPapers(payee))) refuse('application.payee_papers_unknown');
     const applicationId = call.newId('application');
     const command = (context: Parameters<typeof actOf>[0]): ApplicationCommand => ({
       type: 'FileApplication',
@@ -142,5 +148,10 @@ export class FilingController {
   })
   verify(@CallParam() call: Call<undefined, typeof CaseParams>): Promise<Answer> {
     return onCase(this.runtime, call, call.params.applicationId, (act) => ({ type: 'RequestVerification', data: act }));
+  }
+  /** That there is something to pay by: not whose it is, and nothing of it leaves. */
+  private async hasPapers(payee: PapersReference): Promise<boolean> {
+    for await (const { missing } of this.vault.reveal([payee], ['name'])) return missing !== true;
+    return false;
   }
 }

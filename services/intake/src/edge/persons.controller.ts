@@ -75,8 +75,8 @@ export class PersonsController {
     id: 'lookUpPerson', method: 'POST', path: '/v1/persons/lookup', summary: 'Finds a person of one’s division by ID number', tag, roles: [...viewers, 'SERVICE'],
     body: Lookup, answer: Found, refusals: ['resource.not_found', 'person.id_number_invalid'],
   })
-  async lookUp(@CallParam() { body, actor }: Call<typeof Lookup>): Promise<z.output<typeof Found>> {
-    checkIdNumber(body.idNumber, 'body.idNumber');
+  async lookUp(@CallParam() { body, actor, today }: Call<typeof Lookup>): Promise<z.output<typeof Found>> {
+    checkIdNumber(today, body.idNumber, 'body.idNumber');
     const personId = (await this.vault.findByIdNumber(body.idNumber)) ?? notFound();
     const { registered, papersVersion } = await personFor(this, actor, personId);
     return { personId, division: registered.division, papersVersion };

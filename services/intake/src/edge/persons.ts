@@ -5,8 +5,8 @@
 import type { RefusalCode } from '@doudi/contracts';
 import { notFound, Problem, refuse, requireWithin, type AnyCall, type ServiceRuntime } from '@doudi/edge';
 import type { Actor, Answer, CommandMeta } from '@doudi/event-store';
-import { derivedId, isWithin, type Division, type Uuid } from '@doudi/kernel';
-import { parseIdNumber, type Papers, type PapersField, type PapersPatch, type Vault } from '@doudi/vault';
+import { derivedId, isWithin, type Division, type PlainDate, type Uuid } from '@doudi/kernel';
+import { bornOn, parseIdNumber, type Papers, type PapersField, type PapersPatch, type Vault } from '@doudi/vault';
 import { person, type Person } from '../domain/person.js';
 import { divisionsOf } from '../views/persons.js';
 
@@ -34,8 +34,14 @@ export const withinReach = async ({ runtime }: Pick<Rooms, 'runtime'>, actor: Ac
   return new Set(personIds.filter((id) => known.has(id) && isWithin(known.get(id)!, actor.division)));
 };
 
-export const checkIdNumber = (idNumber: string, field: string): void => {
+/** A number that checks, of somebody who is born. */
+const parsedOn = (today: PlainDate, idNumber: string): ReturnType<typeof parseIdNumber> => {
   const parsed = parseIdNumber(idNumber);
+  return parsed.ok && bornOn(parsed.number) > today ? { ok: false, problem: 'BIRTHDAY' } : parsed;
+};
+
+export const checkIdNumber = (today: PlainDate, idNumber: string, field: string): void => {
+  const parsed = parsedOn(today, idNumber);
   if (!parsed.ok) throw new Problem('person.id_number_invalid', { problem: parsed.problem }, [{ field, expected: 'an identity number of 18 or 15 digits that checks' }]);
 };
 
@@ -73,7 +79,7 @@ const adopted = async ({ runtime, vault }: Rooms, personId: Uuid, papersVersion:
 
 export const registerPerson = async (rooms: Rooms, call: Acting, entry: Entry): Promise<Answer> => {
   requireWithin(call.actor, entry.division);
-  checkIdNumber(entry.papers.idNumber, 'body.papers.idNumber');
+  checkIdNumber(call.today, entry.papers.idNumber, 'body.papers.idNumber');
   return (await registerAll(rooms, call, [entry], [call.meta]))[0]!.answer;
 };
 
@@ -83,7 +89,7 @@ export type BatchLine = { readonly line: number; readonly personId: Uuid | null;
 export const registerPersons = async (rooms: Rooms, call: Acting, entries: readonly Entry[]): Promise<{ readonly persons: readonly BatchLine[]; readonly position: number }> => {
   entries.forEach(({ division }) => requireWithin(call.actor, division));
   const metas = metasOf(call.meta, entries.length);
-  const valid = entries.flatMap(({ papers }, line) => (parseIdNumber(papers.idNumber).ok ? [line] : []));
+  const valid = entries.flatMap(({ papers }, line) => (parsedOn(call.today, papers.idNumber).ok ? [line] : []));
   const registrations = await registerAll(rooms, call, valid.map((line) => entries[line]!), valid.map((line) => metas[line]!));
   const lines = new Map(valid.map((line, index) => [line, lineOf(line, registrations[index]!)]));
   const position = Math.max(0, ...registrations.map(({ answer }) => ('position' in answer ? answer.position : 0)));
@@ -99,7 +105,7 @@ const lineOf = (line: number, { personId, papersVersion, answer }: Registration)
 
 export const amendPapers = async (rooms: Rooms, call: Acting, personId: Uuid, patch: PapersPatch): Promise<Answer> => {
   const { registered } = await personFor(rooms, call.actor, personId);
-  if (patch.idNumber !== undefined) checkIdNumber(patch.idNumber, 'body.idNumber');
+  if (patch.idNumber !== undefined) checkIdNumber(call.today, patch.idNumber, 'body.idNumber');
   await checkReuse(rooms, call.meta);
   const amendment = await rooms.vault.amend(personId, patch, call.meta.commandId);
   if (amendment.kind === 'absent') return refuse('person.erased');

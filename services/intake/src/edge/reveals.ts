@@ -5,6 +5,7 @@ import type { Answer } from '@doudi/event-store';
 import { derivedId, instantOfMs, msOfInstant, type Uuid } from '@doudi/kernel';
 import type { PapersField, PapersReference, Revealed } from '@doudi/vault';
 import { reveal, type RevealCommand } from '../domain/reveal.js';
+import { caseFor } from './cases.js';
 import { withinReach, type Rooms } from './persons.js';
 
 type Request = Extract<RevealCommand, { type: 'RequestReveal' }>['data'];
@@ -15,12 +16,20 @@ const validMs = 24 * 3_600_000;
 const digestOf = (references: readonly PapersReference[]): string =>
   createHash('sha256').update(references.map(({ personId, papersVersion }) => `${personId} ${papersVersion}\n`).join('')).digest('hex');
 
+/** The case is there, within reach, and about every one of these persons: whatever else is the same 404. */
+const requireCase = async ({ runtime }: Rooms, { actor }: AnyCall, applicationId: Uuid, personIds: readonly Uuid[]): Promise<void> => {
+  const { state: { filed } } = await caseFor(runtime, actor, applicationId);
+  const named = new Set([filed.applicant, filed.payee.personId, ...filed.members.map(({ personId }) => personId)]);
+  if (personIds.some((personId) => !named.has(personId))) notFound();
+};
+
 /** A person out of reach is the one 404, whoever else is on the list. */
 export const requestReveal = async (rooms: Rooms, call: AnyCall, { references, fields, purpose, authorisation }: RevealTerms): Promise<Answer> => {
   const { runtime, vault } = rooms;
   const revealId = derivedId('reveal', call.meta.commandId);
   const reached = await withinReach(rooms, call.actor, references.map(({ personId }) => personId));
   if (references.some(({ personId }) => !reached.has(personId))) notFound();
+  if (authorisation?.kind === 'APPLICATION') await requireCase(rooms, call, authorisation.id, references.map(({ personId }) => personId));
   const data = {
     revealId, purpose, authorisation, fields: [...fields], references: references.length, digest: digestOf(references), by: call.actor,
     grantedOn: call.today, validUntil: instantOfMs(msOfInstant(call.now) + validMs),

@@ -1,14 +1,16 @@
 /** The township's work on a case over REST: survey, appraisal, first opinion, notice, objection, submission. */
-import { zFen, zPositiveFen } from '@doudi/contracts';
-import { CallParam, Operation, type Call, type ServiceRuntime } from '@doudi/edge';
+import { zFen, zPositiveFen, zUuid } from '@doudi/contracts';
+import { CallParam, notFound, Operation, requireWithin, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
 import { zeroFen } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
+import { application, type ApplicationCommand } from '../domain/application.js';
 import { zCode, zPostedField, zSubject, zSurveyedIncome, type Stage } from '../domain/application.events.js';
 import { person } from '../domain/person.js';
+import { noticeById } from '../views/posting.view.js';
 import { standardFor } from '../views/standard.view.js';
-import { onCase } from './cases.js';
+import { actOf, onCase, presentIn } from './cases.js';
 import { CaseParams } from './filing.controller.js';
 import { INTAKE_RUNTIME } from './tokens.js';
 
@@ -27,6 +29,7 @@ const Opinion = z.strictObject({
 });
 const Notice = z.strictObject({ place: zCode, fields: z.array(zPostedField).min(1).max(5).optional() });
 const Objection = z.strictObject({ kind: zCode });
+const NoticeParams = z.strictObject({ postingId: zUuid });
 const tag = 'applications';
 const open = ['application.not_accepted_yet', 'application.ended'] as const;
 
@@ -62,8 +65,8 @@ export class ReviewController {
     params: CaseParams,
     body: Survey,
     refusals: [
-      ...open, 'application.already_investigated', 'application.investigation_not_started', 'application.signatures_missing',
-      'application.members_differ',
+      ...open, 'application.already_investigated', 'application.investigation_not_started', 'application.investigator_is_relative',
+      'application.signatures_missing', 'application.members_differ',
     ],
   })
   complete(@CallParam() call: Call<typeof Survey, typeof CaseParams>): Promise<Answer> {
@@ -104,6 +107,7 @@ export class ReviewController {
     body: Opinion,
     refusals: [
       'application.village_may_not_review', ...open, 'application.opinion_given', 'application.investigation_missing',
+      'application.investigator_is_relative',
       'application.near_relative_not_registered', 'application.verification_missing', 'application.report_expired',
       'application.appraisal_missing', 'application.appraisal_disputed', 'temporary.amount_missing', 'application.standard_missing',
       'application.class_missing', 'application.nothing_to_grant',
@@ -113,7 +117,7 @@ export class ReviewController {
     const { opinion, classKey = null, proposedFen = null } = call.body;
     return onCase(this.runtime, call, call.params.applicationId, async (act, { filed }) => ({
       type: 'GiveFirstOpinion',
-      data: { ...act, opinion, classKey, proposedFen, standard: await standardFor(this.runtime.pool, { ...filed, day: act.today }) },
+      data: { ...act, opinion, classKey, proposedFen, present: await presentIn(this.runtime, filed.householdId), standard: await standardFor(this.runtime.pool, { ...filed, day: act.today }) },
     }));
   }
 
@@ -127,8 +131,8 @@ export class ReviewController {
     params: CaseParams,
     body: Notice,
     refusals: [
-      ...open, 'posting.already_posted', 'application.opinion_missing', 'posting.nothing_proposed', 'posting.not_in_procedure',
-      'posting.field_not_allowed',
+      ...open, 'posting.already_posted', 'application.opinion_missing', 'posting.nothing_proposed', 'application.opinion_outdated',
+      'posting.not_in_procedure', 'posting.field_not_allowed',
     ],
   })
   post(@CallParam() call: Call<typeof Notice, typeof CaseParams>): Promise<Answer> {
@@ -146,7 +150,7 @@ export class ReviewController {
     body: Notice,
     refusals: [
       ...open, 'posting.already_posted', 'application.opinion_missing', 'application.not_submitted', 'application.county_opinion_missing',
-      'posting.nothing_proposed', 'posting.not_in_procedure', 'posting.field_not_allowed',
+      'posting.nothing_proposed', 'application.opinion_outdated', 'posting.not_in_procedure', 'posting.field_not_allowed',
     ],
   })
   postAtCounty(@CallParam() call: Call<typeof Notice, typeof CaseParams>): Promise<Answer> {
@@ -164,6 +168,22 @@ export class ReviewController {
     return onCase(this.runtime, call, call.params.applicationId, (act) => ({
       type: 'RaiseObjection', data: { ...act, objectionId, kind: call.body.kind },
     }));
+  }
+
+  @Operation({
+    id: 'objectToPosting', method: 'POST', path: '/v1/postings/:postingId/objections',
+    summary: 'A neighbour objects to a notice that hangs in their place: the case is investigated again', tag,
+    roles: ['RESIDENT', 'VILLAGE_OFFICER', 'TOWNSHIP_WINDOW', 'COUNTY_CIVIL'], params: NoticeParams, body: Objection,
+    refusals: [...open, 'resource.not_found', 'posting.none_hanging'],
+  })
+  async objectTo(@CallParam() call: Call<typeof Objection, typeof NoticeParams>): Promise<Answer> {
+    await this.runtime.waitForView('posting', (await this.runtime.log.head()).position);
+    const notice = await noticeById(this.runtime.pool, call.params.postingId);
+    if (notice === null) return notFound();
+    requireWithin(call.actor, notice.division);
+    const objectionId = call.newId('objection');
+    return this.runtime.run(call, application, notice.applicationId, (context): ApplicationCommand =>
+      ({ type: 'RaiseObjection', data: { ...actOf(context), objectionId, kind: call.body.kind } }), notice.division);
   }
 
   @Operation({
@@ -204,7 +224,8 @@ export class ReviewController {
     const { place, fields = null } = call.body;
     return onCase(this.runtime, call, call.params.applicationId, async (act, { filed }) => {
       const { papersVersion } = (await this.runtime.load(person, filed.applicant)).state;
-      return { type: 'PostNotice', data: { ...act, stage, postingId, place, fields, papersVersion: Math.max(1, papersVersion) } };
+      const present = await presentIn(this.runtime, filed.householdId);
+      return { type: 'PostNotice', data: { ...act, stage, postingId, place, fields, papersVersion: Math.max(1, papersVersion), present } };
     });
   }
 }

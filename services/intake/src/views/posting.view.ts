@@ -94,17 +94,24 @@ const noticeOf = (stored: Stored): HangingNotice => {
   };
 };
 
-/** What hangs in the division now. */
+/** Whose notice it is, and where the case lies. */
+export const noticeById = async (sql: Queryable, postingId: Uuid): Promise<{ readonly applicationId: Uuid; readonly division: Division } | null> => {
+  const { rows: [row] } = await sql.query<{ application_id: Uuid; division: Division }>('SELECT application_id, division FROM posting WHERE posting_id = $1', [postingId]);
+  return row === undefined ? null : { applicationId: row.application_id, division: row.division };
+};
+
+/** What hangs in the division today: until the end of its last day, also where nobody has taken it down. */
 export const hangingNotices = async (
   sql: Queryable,
   filters: { readonly within: Division },
+  today: PlainDate,
   { limit, cursor, position }: { readonly limit: number; readonly cursor: string | undefined; readonly position: number },
 ): Promise<Page<HangingNotice>> => {
   const after = afterOf(cursor, filters);
   const { rows } = await sql.query<Stored>(
-    `SELECT * FROM posting WHERE hanging AND division LIKE $1 || '%' AND ($2::uuid IS NULL OR posting_id > $2::uuid)
+    `SELECT * FROM posting WHERE hanging AND last_day >= $4 AND division LIKE $1 || '%' AND ($2::uuid IS NULL OR posting_id > $2::uuid)
       ORDER BY posting_id LIMIT $3`,
-    [prefixOf(filters.within), after?.[0] ?? null, limit + 1],
+    [prefixOf(filters.within), after?.[0] ?? null, limit + 1, today],
   );
   return page(rows.map(noticeOf), { limit, filters, keyOf: ({ row }) => [row.postingId], position });
 };
