@@ -14,7 +14,7 @@ const onGuess: ClockEvent = { type: 'ClockStarted', data: { ...terms, clock: 'DC
 const shortfall = { outstandingFen: fen(1_000_000), moneyThere: true, planThere: true, late: [] };
 const missed: ClockEvent = { type: 'ClockMissed', data: { ...terms, ...shortfall } };
 const meet = (metOn: string): ClockCommand => ({ type: 'MeetClock', data: { metOn: plainDate(metOn) } });
-const check = (today: string): ClockCommand => ({ type: 'CheckClock', data: { today: plainDate(today), ...shortfall } });
+const check = (today: string, outstandingFen = shortfall.outstandingFen): ClockCommand => ({ type: 'CheckClock', data: { today: plainDate(today), ...shortfall, outstandingFen } });
 const start: ClockCommand = { type: 'StartClock', data: terms };
 const met = (metOn: string, daysLate: number): ClockEvent => ({ type: 'ClockMet', data: { clockId: terms.clockId, metOn: plainDate(metOn), daysLate } });
 const withdrawn: ClockEvent = { type: 'ClockMissWithdrawn', data: { clockId: terms.clockId, metOn: plainDate('2017-07-13') } };
@@ -46,6 +46,11 @@ describe('a money clock', () => {
     given(clock)().when(check('2017-07-14')).then('clock.not_started');
   });
 
+  it('that ran out with nothing outstanding is met, and accuses nobody', () => {
+    given(clock)(started).when(check('2017-07-14', zeroFen)).then([met('2017-07-13', 0)]);
+    given(clock)(onGuess).when(check('2017-07-14', zeroFen)).then([met('2017-07-13', 0)]);
+  });
+
   it('on an unverified number reminds and never accuses', () => {
     const reminded: ClockEvent = { type: 'ClockReminded', data: { clockId: terms.clockId, dueOn: terms.dueOn, outstandingFen: fen(1_000_000) } };
     given(clock)(onGuess).when(check('2017-07-14')).then([reminded]);
@@ -65,7 +70,7 @@ describe('a money clock', () => {
 
   it('keeps the universal properties', () => {
     const days = fc.integer({ min: 1, max: 28 }).map((day) => `2017-07-${String(day).padStart(2, '0')}`);
-    universalProperties(clock, fc.oneof(fc.constant(start), days.map(meet), days.map(check)), [[started], [onGuess], [started, missed]]);
+    universalProperties(clock, fc.oneof(fc.constant(start), days.map(meet), days.map((day) => check(day)), days.map((day) => check(day, zeroFen))), [[started], [onGuess], [started, missed]]);
     expect(notReached([clock], ['clock.not_started', 'clock.miss_not_recorded'])).toEqual([]);
   });
 });

@@ -56,11 +56,12 @@ const meet = ({ data: { metOn } }: Of<ClockCommand, 'MeetClock'>, { status, term
   return [{ type: 'ClockMet', data: { clockId, metOn, daysLate: late ? daysBetween(dueOn, metOn) : 0 } }];
 };
 
-/** The clock ran out: a fact for audit, not an error for a caller. */
+/** The clock ran out: a fact for audit, not an error for a caller. With nothing outstanding nobody is late. */
 const check = ({ data: { today, ...shortfall } }: Of<ClockCommand, 'CheckClock'>, { status, terms }: Clock): Decision<ClockEvent> => {
   if (terms === null) return reject('clock.not_started');
   if (status !== 'running' || today <= terms.dueOn) return [];
   const { clockId, dueOn, verified } = terms;
+  if (shortfall.outstandingFen === 0) return [{ type: 'ClockMet', data: { clockId, metOn: dueOn, daysLate: 0 } }];
   if (!verified) return [{ type: 'ClockReminded', data: { clockId, dueOn, outstandingFen: shortfall.outstandingFen } }];
   return [{ type: 'ClockMissed', data: { ...terms, ...shortfall } }];
 };

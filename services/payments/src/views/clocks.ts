@@ -6,7 +6,7 @@ import { daysBetween, type Division, type Fen, type PlainDate, type Uuid, type Y
 import { z } from 'zod';
 import type { ClockEvent, Started } from '../domain/clock.js';
 import { purposeOfScheme } from '../domain/funds.js';
-import { fenOf, insertRows, read } from './rows.js';
+import { cappedFen, fenOf, insertRows, read } from './rows.js';
 
 export const zClockRow = z.strictObject({
   clockId: zUuid, clock: zClockName, holder: zDivision, subject: z.string(), startedOn: zPlainDate, dueOn: zPlainDate, clause: z.string(),
@@ -30,7 +30,14 @@ const create = (table: string): string => `
     due_on text NOT NULL, clause text NOT NULL, verified boolean NOT NULL, status text NOT NULL, met_on text, amount_fen bigint NOT NULL, shortfall text
   );
   CREATE INDEX ON ${table} (status, due_on);
-  CREATE INDEX ON ${table} (holder, subject)`;
+  CREATE INDEX ON ${table} (holder, subject);
+  CREATE TABLE ${table}_end (entitlement_id uuid PRIMARY KEY, last_period text NOT NULL, ended_on text NOT NULL)`;
+
+type Ended = { readonly entitlementId: Uuid; readonly lastPeriod: YearMonth; readonly endedOn: PlainDate };
+const endColumns = {
+  entitlement_id: ['uuid', ({ entitlementId }: Ended) => entitlementId], last_period: ['text', ({ lastPeriod }: Ended) => lastPeriod],
+  ended_on: ['text', ({ endedOn }: Ended) => endedOn],
+} as const;
 
 const columns = {
   clock_id: ['uuid', ({ clockId }: Started) => clockId], clock: ['text', ({ clock }: Started) => clock],
@@ -62,10 +69,12 @@ const change = async (event: StoredEvent, sql: Queryable, table: string): Promis
 
 export const clocksView: View = {
   name: 'clock',
-  version: 1,
+  version: 2,
   create,
   apply: async (events, sql, table) => {
-    await insertRows(sql, table, columns, events.filter(({ type }) => type === 'ClockStarted').map((event) => read<Started>(event)));
+    const of = <Data>(wanted: string): readonly Data[] => events.filter(({ type }) => type === wanted).map((event) => read<Data>(event));
+    await insertRows(sql, table, columns, of<Started>('ClockStarted'));
+    await insertRows(sql, `${table}_end`, endColumns, of<Ended>('EntitlementEnded'));
     for (const event of events.filter(({ stream, type }) => stream.startsWith('clock-') && type !== 'ClockStarted')) await change(event,
       sql, table);
   },
@@ -101,38 +110,45 @@ export const listClocks = async (sql: Queryable, filters: Filters, today: PlainD
 
 export type Watching = { readonly clockId: Uuid; readonly holder: Division; readonly status: string; readonly dueOn: PlainDate;
   readonly metOn: PlainDate | null };
+/**
+ * SQL of the day from which nobody waits any more for what `owed` says of a month: the household was credited, by this benefit (`own`) or by
+ * another, or the benefit ended before that month and this was known by the due day. An end recorded later unmakes nothing. Null: it waits.
+ */
+const settledOn = (own: string, period: string, dueOn: string): string => `
+  CASE WHEN ended.last_period < ${period} AND ended.ended_on <= ${dueOn} THEN ended.ended_on ELSE coalesce(${own}, (
+    SELECT min(paid.booked_on) FROM entitlement AS sibling JOIN payment_line AS paid ON paid.entitlement_id = sibling.entitlement_id
+     WHERE sibling.kind = 'BENEFIT' AND sibling.household_id = owed.household_id AND paid.period = ${period} AND paid.status = 'CREDITED')) END`;
+
 /** First payments of entitlements: met with the first credit. */
 export const firstPaymentClocks = async (sql: Queryable): Promise<readonly (Watching & { readonly amountFen: Fen })[]> => {
+  const firstCredit = "(SELECT min(line.booked_on) FROM payment_line AS line WHERE line.entitlement_id = owed.entitlement_id AND line.status = 'CREDITED')";
   const { rows } = await sql.query<{ clock_id: Uuid; holder: Division; status: string; due_on: PlainDate; met_on: PlainDate | null;
     amount_fen: string }>(
-    `SELECT clock_id, holder, status, due_on, amount_fen,
-            (SELECT min(booked_on) FROM payment_line AS line WHERE line.entitlement_id = clock.entitlement_id AND line.status = 'CREDITED') AS met_on
-       FROM clock WHERE entitlement_id IS NOT NULL AND status IN ('running', 'missed', 'reminded') ORDER BY clock_id`);
+    `SELECT clock_id, holder, status, due_on, clock.amount_fen, ${settledOn(firstCredit, 'left(owed.from_on, 7)', 'clock.due_on')} AS met_on
+       FROM clock JOIN entitlement AS owed ON owed.entitlement_id = clock.entitlement_id LEFT JOIN clock_end AS ended ON ended.entitlement_id = owed.entitlement_id
+      WHERE status IN ('running', 'missed', 'reminded') ORDER BY clock_id`);
   return rows.map((row) => ({ clockId: row.clock_id, holder: row.holder, status: row.status, dueOn: row.due_on, metOn: row.met_on,
     amountFen: fenOf(row.amount_fen) }));
 };
 
-/** The household had its benefit of the month by another entitlement, which is held for that reason: nobody is late with it. */
-const paidOtherwise = (period: string): string => `EXISTS (
-  SELECT FROM entitlement AS sibling JOIN payment_line AS line ON line.entitlement_id = sibling.entitlement_id AND line.period = ${period} AND line.status = 'CREDITED'
-   WHERE sibling.kind = 'BENEFIT' AND sibling.household_id = owed.household_id AND sibling.entitlement_id <> owed.entitlement_id)`;
+/** All that was ever owed in a month of a county and scheme, each with its own order that was credited. */
+const owedIn = (county: string, scheme: string, period: string): string => `
+  entitlement AS owed LEFT JOIN clock_end AS ended ON ended.entitlement_id = owed.entitlement_id
+    LEFT JOIN payment_line AS line ON line.entitlement_id = owed.entitlement_id AND line.period = ${period} AND line.status = 'CREDITED'
+  WHERE owed.kind = 'BENEFIT' AND owed.scheme = ${scheme} AND owed.division LIKE left(${county}, 6) || '%' AND left(owed.from_on, 7) <= ${period}`;
 
 export type MonthClock = Watching & { readonly scheme: Scheme; readonly period: YearMonth };
-/** Months: met on the day the last of their obligations was credited. */
+/** Months: met on the day on which the last of their obligations was no longer waited for. */
 export const monthClocks = async (sql: Queryable): Promise<readonly MonthClock[]> => {
   const { rows } = await sql.query<{ clock_id: Uuid; holder: Division; status: string;
-  due_on: PlainDate; scheme: Scheme; period: YearMonth; open: string; met_on: PlainDate | null }>(
-    `SELECT clock_id, holder, status, due_on, clock.scheme, clock.period, month.open, month.met_on
+  due_on: PlainDate; scheme: Scheme; period: YearMonth; met_on: PlainDate | null }>(
+    `SELECT clock_id, holder, status, due_on, clock.scheme, clock.period, month.met_on
        FROM clock CROSS JOIN LATERAL (
-         SELECT count(*) FILTER (WHERE line.order_id IS NULL AND NOT ${paidOtherwise('clock.period')}) AS open, max(line.booked_on) AS met_on
-           FROM entitlement AS owed LEFT JOIN payment_line AS line ON line.entitlement_id = owed.entitlement_id AND line.period = clock.period AND line.status = 'CREDITED'
-          WHERE owed.kind = 'BENEFIT' AND owed.scheme = clock.scheme AND owed.division LIKE left(clock.holder, 6) || '%'
-            AND left(owed.from_on, 7) <= clock.period AND (owed.last_period IS NULL OR owed.last_period >= clock.period)) AS month
+         SELECT CASE WHEN bool_and(settled_on IS NOT NULL) THEN max(settled_on) END AS met_on
+           FROM (SELECT ${settledOn('line.booked_on', 'clock.period', 'clock.due_on')} AS settled_on FROM ${owedIn('clock.holder', 'clock.scheme', 'clock.period')}) AS one) AS month
       WHERE clock.period IS NOT NULL AND status IN ('running', 'missed', 'reminded') ORDER BY clock_id`);
-  return rows.map((row) => ({
-    clockId: row.clock_id, holder: row.holder, status: row.status, dueOn: row.due_on, scheme: row.scheme, period: row.period,
-    metOn: Number(row.open) > 0 ? null : row.met_on,
-  }));
+  return rows.map((row) => ({ clockId: row.clock_id, holder: row.holder, status: row.status, dueOn: row.due_on, scheme: row.scheme,
+    period: row.period, metOn: row.met_on }));
 };
 
 export type Late = { readonly cause: string; readonly lines: number; readonly amountFen: Fen };
@@ -140,20 +156,19 @@ export type Late = { readonly cause: string; readonly lines: number; readonly am
 export const shortfallOf = async (sql: Queryable, { holder, scheme, period, dueOn }: MonthClock) => {
   const { rows } = await sql.query<{ cause: string; lines: string; amount_fen: string }>(
     `SELECT coalesce(last.cause, 'DATA:' || held.reason, 'BATCH:NOT_ORDERED') AS cause, count(*) AS lines, sum(owed.amount_fen) AS amount_fen
-       FROM entitlement AS owed LEFT JOIN LATERAL (
+       FROM (SELECT owed.entitlement_id, owed.amount_fen, ${settledOn('line.booked_on', '$3', '$4')} AS settled_on FROM ${owedIn('$1', '$2', '$3')}) AS owed
+         LEFT JOIN LATERAL (
          SELECT coalesce(line.late_cause, CASE line.status WHEN 'RETURNED' THEN 'DATA:' || line.reason WHEN 'CREDITED' THEN 'BANK:BOOKED_LATE' ELSE 'BATCH:NOT_ORDERED' END) AS cause
            FROM payment_line AS line
           WHERE line.entitlement_id = owed.entitlement_id AND line.period = $3 AND NOT EXISTS (SELECT FROM payment_line AS later WHERE later.replaces = line.order_id)) AS last ON true
          LEFT JOIN held_line AS held ON held.entitlement_id = owed.entitlement_id AND held.period = $3 AND held.kind = 'BENEFIT' AND held.cause = 'MONTHLY'
-      WHERE owed.kind = 'BENEFIT' AND owed.scheme = $2 AND owed.division LIKE $1 AND left(owed.from_on, 7) <= $3 AND (owed.last_period IS NULL OR owed.last_period >= $3)
-        AND NOT EXISTS (SELECT FROM payment_line AS paid WHERE paid.entitlement_id = owed.entitlement_id AND paid.period = $3 AND paid.status = 'CREDITED' AND paid.booked_on <= $4)
-        AND NOT ${paidOtherwise('$3')}
-      GROUP BY 1 ORDER BY 1`, [`${prefixOf(holder)}%`, scheme, period, dueOn]);
-  const late = rows.map(({ cause, lines, amount_fen: amount }): Late => ({ cause, lines: Number(lines), amountFen: fenOf(amount) }));
-  const outstandingFen = fenOf(late.reduce((sum, { amountFen }) => sum + amountFen, 0));
+      WHERE settled_on IS NULL OR settled_on > $4
+      GROUP BY 1 ORDER BY 1`, [holder, scheme, period, dueOn]);
+  const late = rows.map(({ cause, lines, amount_fen: amount }): Late => ({ cause, lines: Number(lines), amountFen: cappedFen(amount) }));
+  const outstandingFen = cappedFen(late.reduce((sum, { amountFen }) => sum + amountFen, 0));
   const { rows: [there] } = await sql.query<{ cash_fen: string; approved: boolean }>(
     `SELECT coalesce((SELECT sum(free_fen + reserved_fen) FROM account WHERE track = 'CASH' AND holder = $1 AND purpose = $2), 0) AS cash_fen,
             EXISTS (SELECT FROM batch WHERE division = $1 AND scheme = $3 AND period = $4 AND status IN ('FINANCE_CHECKED', 'FUNDED')) AS approved`,
     [holder, purposeOfScheme(scheme), scheme, period]);
-  return { outstandingFen, moneyThere: fenOf(there!.cash_fen) >= outstandingFen, planThere: there!.approved, late };
+  return { outstandingFen, moneyThere: Number(there!.cash_fen) >= outstandingFen, planThere: there!.approved, late };
 };

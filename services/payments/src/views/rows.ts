@@ -19,6 +19,8 @@ export const read = <Data>({ payload }: StoredEvent): Data => JSON.parse(payload
 
 /** PostgreSQL gives sums and bigints as text. */
 export const fenOf = (value: string | number | null): Fen => fen(Number(value ?? 0));
+/** The same for a sum that only a deadline asks for: beyond what whole fen can say it is said as the most, so that one county's figures stop nobody's clocks. */
+export const cappedFen = (value: string | number): Fen => fen(Math.min(Number(value), Number.MAX_SAFE_INTEGER));
 
 /** Whether every view shows the whole log: what is judged by views is judged only then. */
 export const allShown = async (sql: Queryable): Promise<boolean> => {
