@@ -8,6 +8,15 @@ const word = <Word>(schema: z.ZodType): z.ZodType<Word, Word> => schema as unkno
 export const zFen = word<Fen>(z.int().min(0).max(Number.MAX_SAFE_INTEGER).refine(isFen).meta({ description: 'Whole fen (1 yuan = 100 fen), zero or more.' }));
 /** Whole fen, more than zero. */
 export const zPositiveFen = word<Fen>(z.int().min(1).max(Number.MAX_SAFE_INTEGER).refine(isFen).meta({ description: 'Whole fen, more than zero.' }));
+/**
+ * What a door takes in has an upper end, so that no slip of the pen leaves the whole fen when it is summed: a year's income or a deposit
+ * of a person (10 billion yuan), what a household is paid (10 million), what a fund holds (100 billion).
+ */
+const upTo = (least: 0 | 1, yuan: number, words: string): typeof zFen =>
+  word<Fen>(z.int().min(least).max(yuan * 100).refine(isFen).meta({ description: `Whole fen (1 yuan = 100 fen), ${words}.` }));
+export const zHouseholdFen = upTo(0, 10_000_000_000, 'zero or more');
+export const zBenefitFen = upTo(1, 10_000_000, 'more than zero');
+export const zFundFen = upTo(1, 100_000_000_000, 'more than zero');
 export const zPlainDate = word<PlainDate>(z.string().regex(/^[12]\d{3}-\d\d-\d\d$/).refine(isPlainDate, 'a calendar day that exists, YYYY-MM-DD').meta({ description: 'A calendar day in China, YYYY-MM-DD.' }));
 export const zYearMonth = word<YearMonth>(z.string().regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/).refine(isYearMonth).meta({ description: 'A month, YYYY-MM.' }));
 /** A day on which something happened: the edge refuses one after today, and one of another century as a slip of the pen. */

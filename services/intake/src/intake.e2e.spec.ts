@@ -1,5 +1,6 @@
 /** The life of cases in a county of Hunan, through REST: from filing to decision, help first in need, refusals and bad input. */
 import { derivedId, isoWeek, plainDate } from '@doudi/kernel';
+import { checkDigitOf } from '@doudi/vault';
 import { actsOf, idOf, officers, type Acts, type Home } from './edge/acts.fixture.js';
 import { openWorld, publishPolicy, publishStandard, type World } from './edge/world.fixture.js';
 
@@ -289,4 +290,77 @@ it('a visit that finds another household sends the file back: nobody is granted 
   expect(await acts.codeOf(`${path}/approval`, 'COUNTY_CIVIL')).toBe('application.investigation_missing');
   await townshipSays();
   expect(await acts.shown(path)).toMatchObject({ phase: 'POSTED' });
+});
+
+describe('a notice in a village', () => {
+  const postings = async () => (await world.ask(`/v1/postings?division=${world.places.village}`, 'PUBLIC')).body['items'] as { postingId: string }[];
+  const hung = async (): Promise<string> => {
+    const path = await acts.filed({}, { size: 3 });
+    await acts.done(`${path}/acceptance`, 'TOWNSHIP_WINDOW');
+    await acts.surveyed(path);
+    await acts.appraised(path);
+    await acts.report(idOf(path));
+    await acts.done(`${path}/first-opinion`, 'TOWNSHIP_REVIEWER', { opinion: 'GRANT' });
+    await acts.done(`${path}/posting`, 'TOWNSHIP_REVIEWER', { place: 'VILLAGE_BOARD' });
+    await world.settle();
+    return path;
+  };
+  const ofCase = async (path: string): Promise<string> => ((await acts.shown(path))['postings'] as { postingId: string }[])[0]!.postingId;
+
+  it('a neighbour objects to what hangs there; somebody of another township finds nothing', async () => {
+    const path = await hung();
+    const objections = `/v1/postings/${await ofCase(path)}/objections`;
+    expect((await world.ask(objections, 'RESIDENT', { kind: 'INCOME_HIDDEN' }, 'far-away', world.places.otherTownship)).status).toBe(404);
+    expect((await world.ask(`/v1/postings/${derivedId('none')}/objections`, 'RESIDENT', { kind: 'INCOME_HIDDEN' }, 'neighbour')).status).toBe(404);
+    expect((await world.ask(`${path}/objections`, 'RESIDENT', { kind: 'INCOME_HIDDEN' }, 'neighbour')).status).toBe(404);
+    await acts.done(objections, 'RESIDENT', { kind: 'INCOME_HIDDEN' }, 'neighbour');
+    expect(await acts.shown(path)).toMatchObject({ phase: 'OBJECTED' });
+    expect(await acts.codeOf(objections, 'RESIDENT', { kind: 'AGAIN' }, 'neighbour')).toBe('posting.none_hanging');
+  });
+
+  it('is not shown after its last day, also where nobody has taken it down', async () => {
+    const postingId = await ofCase(await hung());
+    expect((await postings()).map((row) => row.postingId)).toContain(postingId);
+    await world.at('2017-02-21T01:00:00Z');
+    expect((await postings()).map((row) => row.postingId)).not.toContain(postingId);
+  });
+});
+
+describe('what a filing may not say', () => {
+  it('a member of age is no child, and a payee has papers of the version that is named', async () => {
+    const family = await acts.home();
+    const grown = acts.filing(family);
+    const members = grown.members.map((member) => ({ ...member, adult: false }));
+    expect(await acts.codeOf('/v1/applications', 'TOWNSHIP_WINDOW', { ...grown, members })).toBe('application.members_differ');
+    expect(await acts.codeOf('/v1/applications', 'TOWNSHIP_WINDOW', { ...grown, payee: { ...grown.payee, papersVersion: 2 } })).toBe('application.payee_papers_unknown');
+    await acts.done('/v1/applications', 'TOWNSHIP_WINDOW', grown);
+  });
+
+  it('an amount beyond all reason is bad input, not a sum that breaks later', async () => {
+    const family = await acts.home();
+    const grown = acts.filing(family);
+    const members = grown.members.map((member) => ({ ...member, incomeYearlyFen: Number.MAX_SAFE_INTEGER }));
+    expect((await world.ask('/v1/applications', 'TOWNSHIP_WINDOW', { ...grown, members })).status).toBe(400);
+    const path = await acts.filed({ scheme: 'TEMPORARY_ASSISTANCE', urgent: true, cause: 'ILLNESS' });
+    await acts.done(`${path}/acceptance`, 'TOWNSHIP_WINDOW');
+    expect((await world.ask(`${path}/urgent-aid`, 'COUNTY_CIVIL', { amountFen: 1_000_000_001 })).status).toBe(400);
+    await acts.done(`${path}/urgent-aid`, 'COUNTY_CIVIL', { amountFen: 1_000_000_000 });
+  });
+
+  it('nobody is born tomorrow', async () => {
+    const first17 = '43990120991231001';
+    const papers = { name: '李未来', idNumber: `${first17}${checkDigitOf(first17)}` };
+    expect((await world.ask('/v1/persons', 'TOWNSHIP_WINDOW', { division: world.places.village, papers })).body)
+      .toMatchObject({ status: 422, code: 'person.id_number_invalid', figures: { problem: 'BIRTHDAY' } });
+  });
+});
+
+it('papers are shown under a case that is there and names the person, and under no other', async () => {
+  const [family, other] = [await acts.home(), await acts.home(1)];
+  const applicationId = String((await acts.done('/v1/applications', 'TOWNSHIP_WINDOW', acts.filing(family)))['id']);
+  const asked = (id: string, personId: string) => world.ask('/v1/reveals', 'TOWNSHIP_WINDOW',
+    { references: [{ personId, papersVersion: 1 }], fields: ['name'], purpose: 'CASE_WORK', authorisation: { kind: 'APPLICATION', id } });
+  expect((await asked(derivedId('no case'), family.persons[0]!)).status).toBe(404);
+  expect((await asked(applicationId, other.persons[0]!)).status).toBe(404);
+  expect((await asked(applicationId, family.persons[1]!)).status).toBe(201);
 });

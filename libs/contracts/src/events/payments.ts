@@ -1,6 +1,6 @@
 /** What payments publishes and other services consume. */
 import { z } from 'zod';
-import { zArea, zDivision, zFen, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth } from '../shapes.js';
+import { zArea, zBenefitFen, zDivision, zFen, zFinding, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth } from '../shapes.js';
 
 /** BASIC_LIVING 困难群众基本生活救助补助资金 from the centre; DIBAO 低保资金 and TEMPORARY_ASSISTANCE 临时救助资金 of a place's own budget. */
 export const zFund = z.enum(['BASIC_LIVING', 'DIBAO', 'TEMPORARY_ASSISTANCE']);
@@ -16,7 +16,7 @@ export const zDocNo = z.string().min(4).max(80).regex(/^[\p{L}\p{N}〔〕()（�
   .meta({ description: 'Number of the official document, such as 湘财社〔2017〕12号.' });
 
 export const zCarriedLine = z.strictObject({ entitlementId: zUuid, householdId: zUuid, payee: zPayee,
-  coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zPositiveFen });
+  coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zBenefitFen });
 export const zCarryOverTerms = z.strictObject({
   division: zDivision, number: z.int().min(1), scheme: zScheme.exclude(['TEMPORARY_ASSISTANCE']), area: zArea,
   decision: z.strictObject({ docNo: zDocNo, decidedOn: zPlainDate }), from: zPlainDate,
@@ -45,7 +45,7 @@ export const zShortfall = z.strictObject({
 export const paymentsEvents = {
   /** A standard in force from that day; intake computes the amount of a first opinion from it. */
   StandardPublished: z.strictObject({
-    standardId: zUuid, scheme: zScheme, area: zArea, division: zDivision, valueFen: zPositiveFen, unit: z.enum(['MONTH', 'YEAR']),
+    standardId: zUuid, scheme: zScheme, area: zArea, division: zDivision, valueFen: zBenefitFen, unit: z.enum(['MONTH', 'YEAR']),
     from: zPlainDate, citation: z.string(),
     /** What the law asked of it on that day; `met: null` where a value it compares with is not published. */
     findings: z.array(zFinding).optional(),

@@ -2,7 +2,7 @@
  * The facts of one application, from filing to decision. References, codes and fen only: no name, number or free text of a person.
  * Four of them are published (contracts/events/intake); each says in a line what it is and whom it binds.
  */
-import { intakeEvents, zArea, zDivision, zFen, zFinding, zPayee, zPlainDate, zScheme, zUuid } from '@doudi/contracts';
+import { intakeEvents, zArea, zDivision, zFen, zFinding, zHouseholdFen, zPayee, zPlainDate, zScheme, zUuid } from '@doudi/contracts';
 import type { Message } from '@doudi/kernel';
 import { z } from 'zod';
 
@@ -15,8 +15,8 @@ const zCount = z.int().min(0).max(100_000);
 export const zDeclaredMember = z.strictObject({
   personId: zUuid,
   adult: z.boolean(),
-  incomeYearlyFen: zFen,
-  depositsFen: zFen,
+  incomeYearlyFen: zHouseholdFen,
+  depositsFen: zHouseholdFen,
   houses: z.int().min(0).max(1000),
   vehicles: z.int().min(0).max(1000),
   papersVersion: z.int().min(1).optional(),
@@ -24,7 +24,7 @@ export const zDeclaredMember = z.strictObject({
 export const zRelation = z.enum(['SPOUSE', 'PARENT', 'CHILD', 'SIBLING', 'GRANDPARENT', 'GRANDCHILD']);
 /** A member who is a near relative of somebody who handles cases or sits on a committee. */
 export const zNearRelative = z.strictObject({ personId: zUuid, official: zSubject, relation: zRelation });
-export const zSurveyedIncome = z.strictObject({ personId: zUuid, incomeYearlyFen: zFen });
+export const zSurveyedIncome = z.strictObject({ personId: zUuid, incomeYearlyFen: zHouseholdFen });
 export const zPostedField = z.enum(['NAME', 'MEMBERS', 'MEMBER_COUNT', 'INCOME', 'AMOUNT']);
 export const zStage = z.enum(['TOWNSHIP', 'COUNTY']);
 /** The steps of a procedure that intake has a clock for, by their key in the law. */

@@ -3,7 +3,7 @@
  * household are linked, never overwritten. A person is a reference here; names lie in the vault.
  */
 import { intakeEvents, zArea, zDivision, zMember, zPlainDate, zUuid } from '@doudi/contracts';
-import { reject, type Decision, type Message, type Rejection, type Uuid } from '@doudi/kernel';
+import { reject, type Decision, type Message, type Rejection } from '@doudi/kernel';
 import { z } from 'zod';
 import { sameTerms } from './act.js';
 

@@ -1,5 +1,5 @@
 /** The county's decision, how else a case ends, and the urgent lane over REST. */
-import { zPositiveFen } from '@doudi/contracts';
+import { zBenefitFen } from '@doudi/contracts';
 import { CallParam, Operation, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
 import { Controller, Inject } from '@nestjs/common';
@@ -12,7 +12,7 @@ import { INTAKE_RUNTIME } from './tokens.js';
 const Opinion = z.strictObject({ opinion: z.enum(['GRANT', 'REFUSE']) });
 const Reasons = z.strictObject({ reasons: z.array(zCode).min(1).max(20) });
 const Reason = z.strictObject({ reason: zCode });
-const Amount = z.strictObject({ amountFen: zPositiveFen });
+const Amount = z.strictObject({ amountFen: zBenefitFen });
 const tag = 'applications';
 const open = ['application.not_accepted_yet', 'application.ended'] as const;
 /** Refused by the case itself, with the clause, rather than at the door. */

@@ -1,5 +1,5 @@
 /** The township's work on a case over REST: survey, appraisal, first opinion, notice, objection, submission. */
-import { zFen, zPositiveFen, zUuid } from '@doudi/contracts';
+import { zBenefitFen, zHouseholdFen, zUuid } from '@doudi/contracts';
 import { CallParam, notFound, Operation, requireWithin, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
 import { zeroFen } from '@doudi/kernel';
@@ -18,14 +18,14 @@ const zCount = z.int().min(0).max(100_000);
 const zInvestigators = z.array(zSubject).min(1).max(20);
 const Starting = z.strictObject({ investigators: zInvestigators });
 const Survey = z.strictObject({
-  investigators: zInvestigators, incomes: z.array(zSurveyedIncome).max(50).default([]), deductionsYearlyFen: zFen.default(zeroFen),
+  investigators: zInvestigators, incomes: z.array(zSurveyedIncome).max(50).default([]), deductionsYearlyFen: zHouseholdFen.default(zeroFen),
   doubtful: z.boolean().default(false),
 });
 const Appraisal = z.strictObject({
   present: zCount, villagers: zCount, inFavour: zCount, against: zCount, disputed: z.boolean().default(false),
 });
 const Opinion = z.strictObject({
-  opinion: z.enum(['GRANT', 'REFUSE']), classKey: z.string().min(1).max(20).optional(), proposedFen: zPositiveFen.optional(),
+  opinion: z.enum(['GRANT', 'REFUSE']), classKey: z.string().min(1).max(20).optional(), proposedFen: zBenefitFen.optional(),
 });
 const Notice = z.strictObject({ place: zCode, fields: z.array(zPostedField).min(1).max(5).optional() });
 const Objection = z.strictObject({ kind: zCode });
@@ -117,7 +117,10 @@ export class ReviewController {
     const { opinion, classKey = null, proposedFen = null } = call.body;
     return onCase(this.runtime, call, call.params.applicationId, async (act, { filed }) => ({
       type: 'GiveFirstOpinion',
-      data: { ...act, opinion, classKey, proposedFen, present: await presentIn(this.runtime, filed.householdId), standard: await standardFor(this.runtime.pool, { ...filed, day: act.today }) },
+      data: {
+        ...act, opinion, classKey, proposedFen, present: await presentIn(this.runtime, filed.householdId),
+        standard: await standardFor(this.runtime.pool, { ...filed, day: act.today }),
+      },
     }));
   }
 

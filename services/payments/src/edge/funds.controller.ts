@@ -1,5 +1,5 @@
 /** Funds over REST: what came in, what goes down the two tracks, what arrived, plans, and attempts to spend it on something else. */
-import { zAccount, zDivision, zDocNo, zPastDay, zPositiveFen, zUuid } from '@doudi/contracts';
+import { zAccount, zDivision, zDocNo, zPastDay, zFundFen, zUuid } from '@doudi/contracts';
 import { accepted, CallParam, notFound, Operation, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { derivedId } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
@@ -16,18 +16,18 @@ import { paymentsRuntime } from './token.js';
 
 const { holder: _, track: __, ...ofFund } = zAccount.shape;
 const kind = z.enum(['GENERAL', 'SPECIAL']);
-const Opening = z.strictObject({ ...ofFund, track: zAccount.shape.track, docNo: zDocNo, amountFen: zPositiveFen });
+const Opening = z.strictObject({ ...ofFund, track: zAccount.shape.track, docNo: zDocNo, amountFen: zFundFen });
 const Appropriation = z.strictObject({ ...Opening.shape, source: zSource, kind, receivedOn: zPastDay.optional() });
 /** `forPurpose` is what it is meant for, when that is not the account's own purpose. */
 const Sending = z.strictObject({ ...ofFund, docNo: zDocNo, kind, to: zDivision, forPurpose: ofFund.purpose.optional(),
-  amountFen: zPositiveFen });
+  amountFen: zFundFen });
 const Receipt = z.strictObject({ receivedOn: zPastDay.optional() });
 const OfAccount = z.strictObject({ accountId: zUuid });
 const OfTransfer = z.strictObject({ transferId: zUuid });
-const Plan = z.strictObject({ ...ofFund, lines: z.array(z.strictObject({ to: zDivision, amountFen: zPositiveFen })).min(1).max(500) });
+const Plan = z.strictObject({ ...ofFund, lines: z.array(z.strictObject({ to: zDivision, amountFen: zFundFen })).min(1).max(500) });
 const OfPlan = z.strictObject({ planId: zUuid });
 const Approval = z.strictObject(ofFund);
-const Attempt = z.strictObject({ ...ofFund, forPurpose: ofFund.purpose, payee: zSpendPayee, amountFen: zPositiveFen });
+const Attempt = z.strictObject({ ...ofFund, forPurpose: ofFund.purpose, payee: zSpendPayee, amountFen: zFundFen });
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const Accounts = z.strictObject({ ...listOf, track: zAccount.shape.track.optional() });
 const Transfers = z.strictObject({ ...Accounts.shape, inTransit: flag.optional() });
