@@ -4,7 +4,7 @@
  */
 import { isRejection, type Message, type Uuid } from '@doudi/kernel';
 import { createFoldCache, createLine } from './folded.js';
-import { catchUp, foldOn, notFolded, streamOf, type Folded } from './load.js';
+import { catchUp, notFolded, streamOf, type Folded } from './load.js';
 import type { Aggregate, Answer, AppendResult, AppendUnit, CommandMeta, EventLog, Outcome } from './log.js';
 
 export type Handle = <C extends Message, S, E extends Message>(
@@ -27,12 +27,12 @@ export const createHandler = (log: EventLog, options: { cacheSize?: number } = {
     return inLine(stream, async () => {
       for (let attempt = 0; attempt < attempts; attempt += 1) {
         const folded = cache.get(stream, aggregate) ?? (await catchUp(log, aggregate, stream, notFolded(aggregate)));
-        const decided = unitOf(aggregate, stream, folded, command, meta);
-        const result = await appended(log, aggregate, decided);
+        const { unit, next } = unitOf(aggregate, stream, folded, command, meta);
+        const result = await appended(log, aggregate, unit);
         if (result.kind === 'differs') return result;
         if (result.kind === 'conflict') cache.set(stream, aggregate, await catchUp(log, aggregate, stream, folded));
         else {
-          cache.set(stream, aggregate, result.kind === 'appended' ? foldOn(aggregate, folded, result.events) : folded);
+          cache.set(stream, aggregate, result.kind === 'appended' && result.events.length > 0 ? next : folded);
           return answer(stream, meta.commandId, result);
         }
       }
@@ -61,34 +61,40 @@ const unitOf = <C extends Message, S, E extends Message>(
   folded: Folded<S>,
   command: C,
   meta: CommandMeta,
-): AppendUnit => {
+): { readonly unit: AppendUnit; readonly next: Folded<S> } => {
   const decision = aggregate.decide(command, folded.state);
   const [events, outcome]: [readonly E[], Outcome | null] = isRejection(decision)
     ? [decision.events ?? [], { code: decision.rejected, figures: decision.figures }]
     : [decision, decision.length === 0 ? { code: null, figures: {} } : null];
-  return {
+  const read = events.map((event) => readBack(aggregate, event));
+  const unit = {
     meta,
     expected: [{ stream, version: folded.version }],
-    events: events.map((event) => ({
+    events: events.map((event, index) => ({
       stream,
       type: event.type,
-      payload: payloadOf(aggregate, event),
+      payload: read[index]!.payload,
       effectiveOn: aggregate.effectiveOn?.(event) ?? null,
       published: aggregate.published?.includes(event.type as E['type']) ?? false,
     })),
     uniqueKeys: events.flatMap((event) => [...(aggregate.uniqueKeys?.(event) ?? [])]),
     outcome,
   };
+  return { unit, next: { state: read.reduce((state, { event }) => aggregate.evolve(state, event), folded.state), version: folded.version + events.length } };
 };
 
-/** Written once, then read as any later reader will read it: what its schema does not take is a bug and is not stored. */
-const payloadOf = <C extends Message, S, E extends Message>(aggregate: Aggregate<C, S, E>, event: E): string => {
+/**
+ * Written once, then read as any later reader will read it, and folded: what its schema does not take, or what cannot be folded, is a
+ * bug and is not stored.
+ */
+const readBack = <C extends Message, S, E extends Message>(aggregate: Aggregate<C, S, E>, event: E): { readonly payload: string; readonly event: E } => {
   const schema = aggregate.events[event.type as E['type']];
   if (schema === undefined) throw new Error(`${aggregate.name} emitted ${event.type}, for which it has no schema`);
   const payload = JSON.stringify(event.data);
   if (payload === undefined) throw new Error(`${aggregate.name} emitted ${event.type} without data`);
-  schema.parse(JSON.parse(payload));
-  return payload;
+  const data = JSON.parse(payload) as unknown;
+  schema.parse(data);
+  return { payload, event: { type: event.type, data } as E };
 };
 
 const answer = (stream: string, commandId: Uuid, result: Done): Answer => {

@@ -29,7 +29,7 @@ const counts = (event: StoredEvent, { asOf, knownAt }: Times): boolean => {
 export const notFolded = <S>(aggregate: { readonly initial: S }): Folded<S> => ({ state: aggregate.initial, version: 0 });
 
 /** Folds what came after. */
-export const foldOn = <S, E extends Message>(aggregate: Folds<S, E>, folded: Folded<S>, events: readonly StoredEvent[]): Folded<S> => ({
+const foldOn = <S, E extends Message>(aggregate: Folds<S, E>, folded: Folded<S>, events: readonly StoredEvent[]): Folded<S> => ({
   state: events.reduce((state, event) => aggregate.evolve(state, { type: event.type, data: dataOf(event) } as E), folded.state),
   version: events.at(-1)?.version ?? folded.version,
 });

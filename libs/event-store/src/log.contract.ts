@@ -5,7 +5,7 @@ import { load } from './load.js';
 import type { EventLog } from './log.js';
 import { createMemoryLog } from './memory.js';
 import { envelopeText, readEnvelope } from './numbered.js';
-import { fund, fundOf, metaOf, sentBy, unitOf } from './sample.js';
+import { fund, fundOf, metaOf, sentBy, unitOf, type FundEvent, type FundState } from './sample.js';
 
 /** `create` gives an empty log each time. */
 export const logContract = (create: () => Promise<EventLog>): void => {
@@ -247,6 +247,20 @@ const handling = (log: () => EventLog): void => describe('handle', () => {
     const handle = createHandler(log());
     await expect(handle(fund, '1', { type: 'Deposit', data: { fen: Number.NaN } }, metaOf('a'))).rejects.toThrow('not an event');
     expect((await log().head()).position).toBe(0);
+  });
+
+  it('stores nothing that cannot be folded: a stream that is read once is read for ever', async () => {
+    const brittle = { ...fund, evolve: (state: FundState, event: FundEvent): FundState => {
+      const next = fund.evolve(state, event);
+      if (next.fen > 100) throw new RangeError('too much');
+      return next;
+    } };
+    const handle = createHandler(log());
+    await handle(brittle, '1', { type: 'Deposit', data: { fen: 60 } }, metaOf('a'));
+    await expect(handle(brittle, '1', { type: 'Deposit', data: { fen: 60 } }, metaOf('b'))).rejects.toThrow('too much');
+    expect((await log().head()).position).toBe(1);
+    expect(await handle(brittle, '1', { type: 'Deposit', data: { fen: 40 } }, metaOf('c'))).toMatchObject({ kind: 'done', version: 2 });
+    expect((await load(log(), brittle, '1')).state.fen).toBe(100);
   });
 
   it('loads as of a day and as known then', async () => {
