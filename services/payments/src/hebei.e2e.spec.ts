@@ -1,8 +1,9 @@
 /** Hebei's clauses on paying in time, in full, and for nothing else, through REST in a county of Hebei. */
-import type { Division } from '@doudi/kernel';
+import { derivedId, type Division, type Uuid } from '@doudi/kernel';
+import { carriedEntitlementId } from './domain/carry-over.js';
 import { actsOf, ok, rural } from './edge/acts.fixture.js';
 import { accountOf } from './edge/neighbours.fixture.js';
-import { openWorld, personOf, type World } from './edge/world.fixture.js';
+import { householdOf, openWorld, personOf, type World } from './edge/world.fixture.js';
 
 let world: World;
 let acts: ReturnType<typeof actsOf>;
@@ -74,5 +75,22 @@ describe('nothing else', () => {
     const published = (await world.runtime.log.feed(0, 1_000)).filter(({ type }) => type === 'PostingRefused').map(({ payload }) => JSON.parse(payload) as unknown);
     expect(published).toMatchObject([{ kind: 'DIVERT', amountFen: 800_000, code: 'posting.purpose_outside_fund', purpose: '2080299' }, { kind: 'DIVERT' }, { kind: 'CROWD_OUT' }]);
     expect((await world.get('/v1/funds/accounts?track=CASH')).body.items!.find(({ fund }) => fund === 'TEMPORARY_ASSISTANCE')).toMatchObject({ freeFen: 1_000_000 });
+  });
+
+  it('HB-2.10: a recipient is paid by batch only; one of another county, or of another scheme, is like one that does not exist', async () => {
+    await acts.carryOver({ number: 2, names: ['of this county'], scheme: 'RURAL_DIBAO', amountMonthlyFen, from: '2017-07-01' });
+    const owed = carriedEntitlementId('RURAL_DIBAO', householdOf('of this county'));
+    const attempt = async (by: string, entitlementId: Uuid, forPurpose = rural.purpose) => {
+      const { status, body } = await world.post('/v1/funds/postings', by, { ...rural, purpose: forPurpose, forPurpose, payee: { kind: 'BENEFICIARY', entitlementId }, amountFen: 100 });
+      return [status, body['code'], body['figures']];
+    };
+    expect((await attempt('county', owed)).slice(0, 2)).toEqual([422, 'posting.only_by_batch']);
+    const absent = await attempt('stranger', derivedId('entitlement', 'nobody'));
+    expect(absent.slice(0, 2)).toEqual([422, 'posting.payee_not_lawful']);
+    expect(await attempt('stranger', owed)).toEqual(absent);
+    expect((await attempt('county', owed, '2081901')).slice(0, 2)).toEqual([422, 'posting.payee_not_lawful']);
+    await world.settle();
+    const recorded = (await world.runtime.log.feed(0, 1_000)).filter(({ type, division }) => type === 'PostingRefused' && division === world.places.otherCounty);
+    expect(recorded).toHaveLength(2);
   });
 });

@@ -1,12 +1,12 @@
 /** Funds over REST: what came in, what goes down the two tracks, what arrived, plans, and attempts to spend it on something else. */
 import { zAccount, zDivision, zDocNo, zPastDay, zFundFen, zUuid } from '@doudi/contracts';
 import { accepted, CallParam, notFound, Operation, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
-import { derivedId } from '@doudi/kernel';
+import { derivedId, isWithin, type Uuid } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { zSource } from '../domain/account.events.js';
 import { account, type AccountCommand } from '../domain/account.js';
-import { accountId, zSpendPayee, type AccountKey } from '../domain/funds.js';
+import { accountId, purposeOfScheme, zSpendPayee, type AccountKey } from '../domain/funds.js';
 import { listAccounts, zAccountRow } from '../views/accounts.js';
 import { entitlementById } from '../views/entitlements.js';
 import { listTransfers, sentTransfer, zTransferRow } from '../views/transfers.js';
@@ -135,9 +135,9 @@ export class FundsController {
   async attempt(@CallParam() call: Call<typeof Attempt>) {
     const { forPurpose: purpose, payee, amountFen, ...key } = call.body;
     const own: AccountKey = { ...key, track: 'CASH', holder: call.actor.division };
-    const owed = payee.kind === 'BENEFICIARY' ? await entitlementById(this.runtime.pool, payee.entitlementId) : null;
+    const beneficiaryKnown = payee.kind === 'BENEFICIARY' && await this.isOwed(payee.entitlementId, own);
     return this.runtime.run(call, account, accountId(own), ({ today, by, law }): AccountCommand =>
-      ({ type: 'AttemptPosting', data: { account: own, purpose, payee, beneficiaryKnown: owed !== null, amountFen, today, by, law } }));
+      ({ type: 'AttemptPosting', data: { account: own, purpose, payee, beneficiaryKnown, amountFen, today, by, law } }));
   }
 
   @Operation({ id: 'listAccounts', method: 'GET', path: '/v1/funds/accounts', summary: 'Accounts with their balances', tag, roles: readers,
@@ -164,6 +164,13 @@ export class FundsController {
     const { limit, cursor, atLeast, division, track, inTransit } = call.query;
     const position = await readAt(this.runtime, 'transfer', atLeast);
     return listTransfers(this.runtime.pool, { within: within(call, division), track, inTransit }, { limit, cursor, position });
+  }
+
+  /** What is not owed by the holder for that purpose is like what is not there: nothing is learnt of another place's recipients. */
+  private async isOwed(entitlementId: Uuid, { holder, purpose }: AccountKey): Promise<boolean> {
+    await caughtUp(this.runtime, 'entitlement');
+    const owed = await entitlementById(this.runtime.pool, entitlementId);
+    return owed !== null && isWithin(owed.division, holder) && purposeOfScheme(owed.scheme) === purpose;
   }
 
   private async send(type: 'IssueTransfer' | 'ReleaseCash', call: Call<typeof Sending>) {
