@@ -40,6 +40,14 @@ const clockOf = async (subject: string): Promise<Row> => {
 const facts = async (wanted: string): Promise<readonly Row[]> =>
   (await world.runtime.log.feed(0, 1_000)).filter(({ type }) => type === wanted).map(({ payload }) => JSON.parse(payload) as Row);
 
+it('no month before the one in which recipients are carried over is anybody’s delay here: it is refused', async () => {
+  const former = { number: 9, scheme: 'RURAL_DIBAO', area: 'RURAL', decision: { docNo: '某民救〔2016〕9号', decidedOn: '2016-03-15' }, from: '2016-03-01',
+    lines: [{ householdId: householdOf('former'), payee: { personId: personOf('former'), papersVersion: 1 }, coveredMembers: 1, amountMonthlyFen: 15_300 }] };
+  expect(await world.post('/v1/carry-overs', 'preparer', former)).toMatchObject({ status: 422, body: { code: 'carry_over.month_past', figures: { from: '2016-03-01', month: '2017-01' } } });
+  await world.settle();
+  expect((await world.get('/v1/clocks')).body.items).toEqual([]);
+});
+
 describe('January: a month that was missed', () => {
   it('is met for a scheme whose only household has its benefit by another, on the day it had it', async () => {
     await carried(1, ['paid', 'by another', 'held back'], 'RURAL_DIBAO', '2017-01-01');

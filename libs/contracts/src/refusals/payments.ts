@@ -50,6 +50,7 @@ const entitlements = {
   'carry_over.household_twice': { status: 422, en: 'A household stands twice in the list. A household is carried over once. Remove one line.', zh: '名单中有重复家庭。每户只结转一次。请删除重复行。' },
   'carry_over.household_taken': { status: 409, en: 'A household of the list was carried over already. It is owed once. Remove the line.', zh: '名单中有家庭已经结转。同一家庭只结转一次。请删除该行。' },
   'carry_over.terms_differ': { status: 409, en: 'The chunk with this number has other lines. A chunk is recorded once. Use the next number.', zh: '该编号的名单已有不同内容。每段名单只登记一次。请使用下一编号。' },
+  'carry_over.month_past': { status: 422, en: 'The list begins before the month in which it is recorded. Earlier months were paid elsewhere, and here they would count as missed. Let it begin in this month or later.', zh: '名单起始月份早于登记当月。以前月份已在其他系统发放，在此登记将被计为逾期。请自当月或以后月份起登记。' },
   'entitlement.unknown': { status: 404, en: 'There is no such entitlement. It does not exist or is not yours to see. Check the id.', zh: '没有此项待遇。该待遇不存在或不在您的辖区。请核对编号。' },
   'entitlement.ended': { status: 409, en: 'The entitlement has ended. What has ended is not changed. A new decision starts a new one.', zh: '该待遇已终止。已终止的待遇不得变更。如需恢复须重新审批。' },
   'entitlement.papers_older': { status: 409, en: 'The papers are older than those that are known. A payee goes forward only. Use the newest version.', zh: '收款资料版本早于现有版本。收款资料只能更新。请使用最新版本。' },

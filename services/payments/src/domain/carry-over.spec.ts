@@ -38,6 +38,14 @@ describe('recipients of former years', () => {
     given(carryOverStream)().when(carry({ area: 'URBAN' })).then('standard.area_differs');
   });
 
+  it('are owed from the month in which they are carried over, and no earlier: the months before were paid elsewhere', () => {
+    given(carryOverStream)().when(carry({ from: plainDate('2016-12-31') })).then('carry_over.month_past');
+    given(carryOverStream)().when(carry({ from: plainDate('2016-03-01') })).then('carry_over.month_past');
+    given(carryOverStream)().when(carry({ today: plainDate('2017-01-31') })).then(carried());
+    given(carryOverStream)().when(carry({ today: plainDate('2017-02-01') })).then('carry_over.month_past');
+    given(carryOverStream)(...carried()).when(carry({ today: plainDate('2017-02-01') })).then([]);
+  });
+
   it('keep the universal properties', () => {
     const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 });
     universalProperties(carryOverStream, names.map((list) => carry({ lines: list.map((name) => lineOf(name)) })), [carried()]);

@@ -4,7 +4,7 @@
  */
 import { paymentsEvents, type zCarriedLine, type zCarryOverTerms } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
-import { derivedId, levelOf, plus, reject, type Decision, type Division, type Message, type Uuid } from '@doudi/kernel';
+import { derivedId, levelOf, monthOf, plus, reject, type Decision, type Division, type Message, type Uuid } from '@doudi/kernel';
 import type { z } from 'zod';
 import type { Act } from './act.js';
 import { hashOfLines } from './hashes.js';
@@ -33,6 +33,8 @@ const carryOver = ({ data }: CarryOverCommand, state: CarryOver): Decision<Carry
   }));
   const rootHash = hashOfLines(carried);
   if (state.rootHash !== null) return state.rootHash === rootHash ? [] : reject('carry_over.terms_differ', { number: terms.number });
+  // The months before were paid elsewhere: here they would all be missed at once.
+  if (monthOf(terms.from) < monthOf(today)) return reject('carry_over.month_past', { from: terms.from, month: monthOf(today) });
   const totalMonthlyFen = plus(...carried.map(({ amountMonthlyFen }) => amountMonthlyFen));
   return [{ type: 'RecipientsCarriedOver', data: { ...terms, lines: carried, count: carried.length, totalMonthlyFen, rootHash } }];
 };

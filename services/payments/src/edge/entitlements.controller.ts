@@ -31,7 +31,7 @@ export class EntitlementsController {
     bodyLimit: 2_097_152,
     refusals: [
       'carry_over.not_county', 'standard.area_differs', 'carry_over.not_decided_before', 'carry_over.household_twice',
-      'carry_over.terms_differ', 'carry_over.household_taken',
+      'carry_over.terms_differ', 'carry_over.month_past', 'carry_over.household_taken',
     ],
   })
   carryOver(@CallParam() call: Call<typeof CarryOver>) {
