@@ -5,12 +5,18 @@ import { zDivision, zFen, zFinding, zPlainDate, zUuid } from '../shapes.js';
 export const zSource = z.enum(['POLICE', 'TAX', 'SOCIAL_INSURANCE', 'HOUSING', 'MARKET_REGISTRATION', 'BANKS', 'POVERTY_REGISTRY']);
 export type Source = z.infer<typeof zSource>;
 
+/**
+ * Why a source is missing. UNANSWERED: it has not answered, and no limit by which it must is set where the case lies. NOT_AUTHORISED: it was
+ * not asked about every member, or may not be asked any more, since an adult has not allowed it or the permission has ended.
+ */
+export const zMissingReason = z.enum(['LATE', 'UNAVAILABLE', 'UNANSWERED', 'NOT_AUTHORISED']);
+
 export const householdVerificationEvents = {
   /** The report a decision may rest on until `validUntil` (null: no validity is set where the case lies; the finding says what is missing). */
   ReportIssued: z.strictObject({
     caseId: zUuid, reportId: zUuid, applicationId: zUuid, division: zDivision, complete: z.boolean(),
-    /** UNANSWERED: it has not answered, and no limit by which it must is set where the case lies. */
-    missing: z.array(z.strictObject({ source: zSource, reason: z.enum(['LATE', 'UNAVAILABLE', 'UNANSWERED']) })),
+    /** A source stands here once for each reason that holds. */
+    missing: z.array(z.strictObject({ source: zSource, reason: zMissingReason })),
     differences: z.array(z.strictObject({
       personId: zUuid, kind: z.enum(['INCOME', 'DEPOSITS', 'HOUSES', 'VEHICLES', 'BUSINESS', 'DEATH']), declared: z.int(), found: z.int(),
     })),

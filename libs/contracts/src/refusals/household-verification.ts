@@ -18,6 +18,11 @@ const cases = {
     zh: '成年家庭成员已撤回授权，核对已停止。系统不再查询或登记该家庭的任何信息。如需核对，请重新申请并重新授权。',
     clause: '国务院令第649号 第五十八条',
   },
+  'verification_case.application_closed': {
+    status: 409,
+    en: 'The application was withdrawn, refused, or has ended otherwise. Where there is no purpose left nobody is checked, so nothing more is asked or recorded; reports already made can still be read. If the household asks for help again, file a new application.',
+    zh: '该申请已撤回、未获批准或以其他方式终结。已无核对目的的不得核对，系统不再查询或登记；已出具的核对报告仍可查阅。家庭再次求助的，请重新提出申请。',
+  },
   'verification_case.not_authorised': {
     status: 409,
     en: 'Not every adult member has authorised the check. Authorise first, check afterwards: no source was asked. Record the missing authorisations listed in the figures.',
@@ -100,14 +105,14 @@ const reports = {
   },
   'recheck.without_cause': {
     status: 409,
-    en: 'Nobody has objected, and the report is complete and not expired. Registers are not searched without a reason, so nothing was asked. Record the objection with its evidence first.',
-    zh: '报告完整、在有效期内且无人提出异议。无正当理由不得再次查询，未向任何单位查询。请先登记异议及证据。',
+    en: 'Nobody has objected, the report has not expired, and these sources have answered about everybody. Registers are not searched without a reason, so nothing was asked. Name a source that is missing, or record the objection with its evidence first.',
+    zh: '报告在有效期内、无人提出异议，且所列单位均已就全部成员答复。无正当理由不得再次查询，未向任何单位查询。请填写尚缺答复的单位，或先登记异议及证据。',
     clause: '国务院令第649号 第五十八条',
   },
   'recheck.not_authorised': {
     status: 422,
-    en: 'No member has authorised a search of these sources. Nothing was asked. Choose sources within the recorded authorisations, or record new ones.',
-    zh: '没有成员授权查询所列单位。未向任何单位查询。请在已登记的授权范围内选择，或登记新的授权。',
+    en: 'No member has authorised a search of the sources that are to be asked. Nothing was asked. Choose sources within the recorded authorisations, or record new ones.',
+    zh: '没有成员授权查询拟查询的单位。未向任何单位查询。请在已登记的授权范围内选择，或登记新的授权。',
     clause: '国务院令第649号 第五十八条',
   },
 } as const satisfies Record<string, Refusal>;

@@ -1,10 +1,13 @@
-/** Every application that goes up to the county joins the roster of its township and week; what comes too late joins the next one. */
+/**
+ * Every application that goes up to the county joins the roster of its township and week; what comes too late joins the next one, and
+ * what has ended joins none.
+ */
 import { atLevel, isoWeek, type Uuid } from '@doudi/kernel';
 import { causeOf, importedData, ownField, type Cause, type Seen } from './imported.js';
 import { sample, type SampleCommand } from './sample.js';
 import { sampleEvents, sampleIdOf, type Entry, type Place } from './sample.state.js';
 
-type Waiting = Cause<Place & Entry> | null;
+type Waiting = Cause<Place & Entry> | 'CLOSED' | null;
 
 const submitted = (event: Seen): (Place & Entry) | null => {
   const data = importedData(event, 'ApplicationSubmitted');
@@ -22,14 +25,16 @@ const passedOn = (event: Seen): (Place & Entry) | null => {
 export const joinRosters = {
   name: 'household-verification.join-rosters',
   key: (event: Seen): string | null =>
-    submitted(event)?.applicationId ?? (ownField(event, ['RosterJoined', 'RosterPassedOn'], 'applicationId') as Uuid | undefined) ?? null,
+    submitted(event)?.applicationId ?? importedData(event, 'ApplicationClosed')?.applicationId ??
+    (ownField(event, ['RosterJoined', 'RosterPassedOn'], 'applicationId') as Uuid | undefined) ?? null,
   initial: null as Waiting,
-  evolve: (_: Waiting, event: Seen): Waiting => {
+  evolve: (before: Waiting, event: Seen): Waiting => {
+    if (before === 'CLOSED' || importedData(event, 'ApplicationClosed') !== null) return 'CLOSED';
     const data = submitted(event) ?? passedOn(event);
     return data === null ? null : causeOf(event, data);
   },
   next: (waiting: Waiting) => {
-    if (waiting === null) return [];
+    if (waiting === null || waiting === 'CLOSED') return [];
     const { eventId, correlationId, data } = waiting;
     const command: SampleCommand = { type: 'JoinRoster', data };
     return [{ causedBy: eventId, aggregate: sample, id: sampleIdOf(data.township, data.week), command, division: data.township, correlationId }];

@@ -2,7 +2,9 @@
 import { division, type Message } from '@doudi/kernel';
 import { applicationId, caseId, day, id, request, township, village } from './household.fixture.js';
 import type { Seen } from './imported.js';
+import { closeCases } from './close-cases.process.js';
 import { joinRosters } from './join-rosters.process.js';
+import { leaveRosters } from './leave-rosters.process.js';
 import { openCases } from './open-cases.process.js';
 import { sampleIdOf } from './sample.state.js';
 
@@ -19,6 +21,41 @@ const submission = {
 };
 const submitted = seen('ApplicationSubmitted', { ...submission, investigators: ['township-1'] });
 
+const closed = seen('ApplicationClosed', { applicationId, division: village, outcome: 'WITHDRAWN', closedOn: '2017-01-19' });
+const opened = seen('CaseOpened', { caseId, request, openedOn: today }, false);
+
+describe('an application that has ended', () => {
+  it('gets no case any more, not even by a request that comes after', () => {
+    expect(openCases.key(closed)).toBe(applicationId);
+    for (const order of [[requested, closed], [closed, requested], [closed]]) {
+      expect(openCases.next(order.reduce<Parameters<typeof openCases.next>[0]>(openCases.evolve, openCases.initial))).toEqual([]);
+    }
+  });
+  it.each([['opened before', [opened, closed]], ['opened in the meantime', [closed, opened]]])('owes the end of a case %s until it is closed', (_, order) => {
+    expect(order.map(closeCases.key)).toEqual([applicationId, applicationId]);
+    const known = order.reduce(closeCases.evolve, closeCases.initial);
+    const [owed, ...rest] = closeCases.next(known);
+    expect([owed?.id, owed?.causedBy, owed?.command, rest]).toEqual([caseId, closed.eventId, { type: 'CloseCase', data: { outcome: 'WITHDRAWN', closedOn: '2017-01-19' } }, []]);
+    const done = seen('CaseClosed', { applicationId, outcome: 'WITHDRAWN', closedOn: '2017-01-19' }, false);
+    expect(closeCases.key(done)).toBe(applicationId);
+    expect(closeCases.next(closeCases.evolve(known, done))).toEqual([]);
+  });
+  it('without a case owes nothing', () => { expect(closeCases.next(closeCases.evolve(closeCases.initial, closed))).toEqual([]); });
+  it('joins no roster, and leaves each that it has joined', () => {
+    const passed = seen('RosterPassedOn', { township, toWeek: '2017-W04', applicationId, mandatory: [], investigators: [] }, false);
+    for (const order of [[submitted, closed], [closed, submitted], [submitted, closed, passed]]) {
+      expect(joinRosters.next(order.reduce<Parameters<typeof joinRosters.next>[0]>(joinRosters.evolve, joinRosters.initial))).toEqual([]);
+    }
+    const joined = ['2017-W03', '2017-W04'].map((week) =>
+      seen('RosterJoined', { sampleId: sampleIdOf(township, week), township, week, applicationId, mandatory: [], investigators: [] }, false));
+    expect([...joined, closed].map(leaveRosters.key)).toEqual([applicationId, applicationId, applicationId]);
+    expect(leaveRosters.next(joined.reduce(leaveRosters.evolve, leaveRosters.initial))).toEqual([]);
+    const owed = leaveRosters.next([joined[0]!, closed, joined[1]!].reduce(leaveRosters.evolve, leaveRosters.initial));
+    expect(owed.map((one) => [one.id, one.causedBy, one.division])).toEqual(['2017-W03', '2017-W04'].map((week) => [sampleIdOf(township, week), closed.eventId, township]));
+    expect(owed[0]?.command).toEqual({ type: 'LeaveRoster', data: { applicationId, closedOn: '2017-01-19' } });
+  });
+});
+
 describe('a request of intake', () => {
   it('owes a case until the case is open', () => {
     expect(openCases.key(requested)).toBe(applicationId);
@@ -26,7 +63,6 @@ describe('a request of intake', () => {
     const [owed, ...rest] = openCases.next(JSON.parse(JSON.stringify(waiting)) as typeof waiting);
     expect([owed?.id, owed?.causedBy, owed?.division, rest]).toEqual([caseId, requested.eventId, village, []]);
     expect(made(owed!.command)).toEqual({ type: 'OpenCase', data: { caseId, request, today } });
-    const opened = seen('CaseOpened', { caseId, request, openedOn: today }, false);
     expect(openCases.key(opened)).toBe(applicationId);
     expect(openCases.next(openCases.evolve(waiting, opened))).toEqual([]);
   });

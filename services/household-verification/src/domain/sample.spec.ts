@@ -15,6 +15,7 @@ const sampleId = sampleIdOf(township, week);
 const join = (last: number, terms: Partial<Extract<SampleCommand, { type: 'JoinRoster' }>['data']> = {}): SampleCommand =>
   ({ type: 'JoinRoster', data: { township, week, applicationId: id(last), mandatory: [], investigators: [], ...terms } });
 const commit = (by = 'county-1', commitment = commitmentTo(seed)): SampleCommand => ({ type: 'CommitSeed', data: { township, week, commitment, by, today } });
+const leave = (last: number): SampleCommand => ({ type: 'LeaveRoster', data: { applicationId: id(last), closedOn: today } });
 const freeze = (by = 'county-2'): SampleCommand => ({ type: 'FreezeRoster', data: { by, today } });
 const draw = (shown = seed, on = today): SampleCommand => ({ type: 'DrawSample', data: { seed: shown, law: hunan, by: 'county-1', today: on } });
 const visitOf = (applicationId: Uuid, terms: Partial<Visit> = {}): Visit =>
@@ -35,14 +36,14 @@ const states = {
   NONE: [], JOINED: [join(1)], COMMITTED: [join(1), commit()], FROZEN: [join(1), commit(), freeze()], DRAWN: [join(1), commit(), freeze(), draw()],
   VISITED: [join(1), commit(), freeze(), draw(), visit(visitOf(id(1)))],
 };
-const commands = [join(1), join(2), commit(), freeze(), draw(), visit(visitOf(id(1)))];
+const commands = [join(1), join(2), commit(), freeze(), draw(), visit(visitOf(id(1))), leave(1)];
 const table: Readonly<Record<keyof typeof states, readonly (string | readonly string[])[]>> = {
-  NONE: [['RosterJoined'], ['RosterJoined'], ['SeedCommitted'], 'roster.seed_not_committed', 'roster.not_frozen', 'sample.not_drawn'],
-  JOINED: [[], ['RosterJoined'], ['SeedCommitted'], 'roster.seed_not_committed', 'roster.not_frozen', 'sample.not_drawn'],
-  COMMITTED: [[], ['RosterJoined'], [], ['RosterFrozen'], 'roster.not_frozen', 'sample.not_drawn'],
-  FROZEN: [[], ['RosterPassedOn'], [], [], ['SampleDrawn'], 'sample.not_drawn'],
-  DRAWN: [[], ['RosterPassedOn'], [], [], [], ['SampleVisitDone']],
-  VISITED: [[], ['RosterPassedOn'], [], [], [], []],
+  NONE: [['RosterJoined'], ['RosterJoined'], ['SeedCommitted'], 'roster.seed_not_committed', 'roster.not_frozen', 'sample.not_drawn', []],
+  JOINED: [[], ['RosterJoined'], ['SeedCommitted'], 'roster.seed_not_committed', 'roster.not_frozen', 'sample.not_drawn', ['RosterLeft']],
+  COMMITTED: [[], ['RosterJoined'], [], ['RosterFrozen'], 'roster.not_frozen', 'sample.not_drawn', ['RosterLeft']],
+  FROZEN: [[], ['RosterPassedOn'], [], [], ['SampleDrawn'], 'sample.not_drawn', []],
+  DRAWN: [[], ['RosterPassedOn'], [], [], [], ['SampleVisitDone'], []],
+  VISITED: [[], ['RosterPassedOn'], [], [], [], [], []],
 };
 
 describe('every command in every state', () => {
@@ -67,6 +68,22 @@ describe('the promise', () => {
     given(sample)(...after(...states.FROZEN)).when(join(7, { mandatory: ['REPORTED'] })).then([
       { type: 'RosterPassedOn', data: { township, toWeek: '2017-W04', applicationId: id(7), mandatory: ['REPORTED'], investigators: [] } },
     ]);
+  });
+});
+
+describe('an application that has ended', () => {
+  it('GS-2.4.3: before the list is closed it does not count and is not drawn', () => {
+    const { drawn } = stateAfter(...roster(11, [3]), commit(), leave(3), leave(4), freeze(), draw());
+    expect([drawn!.roster.length, drawn!.needed, drawn!.mandatory]).toEqual([9, 3, []]);
+    expect(drawn!.roster).not.toContain(id(3));
+    given(sample)(...after(join(1), leave(1), commit())).when(freeze()).then('roster.empty');
+  });
+  it('after the list was closed it stays in it and is visited all the same', () => {
+    const events = after(...roster(4), commit(), freeze(), leave(1), draw());
+    const { drawn, frozen } = fold(sample, events);
+    expect([drawn!.roster.length, frozen!.roster]).toEqual([4, drawn!.roster]);
+    const { decision } = given(sample)(...events).when(visit(...drawn!.selected.map((one) => visitOf(one))));
+    expect(isRejection(decision) ? decision : decision.length).toBe(drawn!.selected.length);
   });
 });
 
@@ -138,7 +155,7 @@ describe('weeks', () => {
 
 describe('properties', () => {
   it('decided twice is decided once, and what is emitted is taken and survives', () => {
-    universalProperties(sample, fc.constantFrom(...commands, join(3), commit('county-9'), freeze('county-1'), visit(visitOf(id(2)))),
+    universalProperties(sample, fc.constantFrom(...commands, join(3), leave(2), commit('county-9'), freeze('county-1'), visit(visitOf(id(2)))),
       Object.values(states).map((history) => after(...history)));
   });
   it('draws at least three tenths at random, from the list and nobody twice', () => {

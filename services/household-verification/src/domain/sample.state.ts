@@ -19,6 +19,8 @@ export const sampleEvents = {
   RosterPassedOn: z.strictObject({
     township: zDivision, toWeek: zWeek, applicationId: zUuid, mandatory: zMandatory, investigators: z.array(zSubject),
   }),
+  /** The application has ended before the list was closed: it does not count and is not drawn. */
+  RosterLeft: z.strictObject({ applicationId: zUuid, closedOn: zPlainDate }),
   /** The promise: whoever draws must show the seed that has this hash. */
   SeedCommitted: z.strictObject({ sampleId: zUuid, township: zDivision, week: zWeek, commitment: zDigest, by: zSubject, committedOn: zPlainDate }),
   /** The list is closed; its hash says which list it was. */
@@ -48,6 +50,7 @@ export const evolve = (state: SampleState, event: SampleEvent): SampleState => {
       return { ...state, place: { sampleId, township, week }, entries: [...state.entries, entry] };
     }
     case 'RosterPassedOn': return { ...state, passedOn: [...state.passedOn, event.data.applicationId] };
+    case 'RosterLeft': return { ...state, entries: state.entries.filter(({ applicationId }) => applicationId !== event.data.applicationId) };
     case 'SeedCommitted': {
       const { sampleId, township, week } = event.data;
       return { ...state, place: { sampleId, township, week }, commitment: event.data };

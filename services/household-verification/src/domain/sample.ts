@@ -2,7 +2,7 @@
  * The home visits of one township and week (入户抽查): a roster that closes, a seed promised before it closes, a draw that anybody
  * can repeat, and the visits made. At least the share of the law is drawn at random; mandatory visits come besides.
  */
-import { reject, type Decision as DecisionOf, type Division, type Message, type Of, type PlainDate } from '@doudi/kernel';
+import { reject, type Decision as DecisionOf, type Division, type Message, type Of, type PlainDate, type Uuid } from '@doudi/kernel';
 import { checkSample, type Law } from '@doudi/rules';
 import { commitmentTo, inRosterOrder, redraw, rosterHashOf } from './draw.js';
 import {
@@ -13,6 +13,7 @@ type Act = { readonly by: string; readonly today: PlainDate };
 
 export type SampleCommand =
   | Message<'JoinRoster', Place & Entry>
+  | Message<'LeaveRoster', { readonly applicationId: Uuid; readonly closedOn: PlainDate }>
   | Message<'CommitSeed', Place & Act & { readonly commitment: string }>
   | Message<'FreezeRoster', Act>
   | Message<'DrawSample', Act & { readonly seed: string; readonly law: Law }>
@@ -29,6 +30,10 @@ const join = ({ township, week, applicationId, mandatory, investigators }: Data<
   if (state.frozen !== null) return [{ type: 'RosterPassedOn', data: { township, toWeek: nextWeek(week), ...entry } }];
   return [{ type: 'RosterJoined', data: { sampleId: sampleIdOf(township, week), township, week, ...entry } }];
 };
+
+/** A frozen list is never changed: who ends after that stays in it and is visited all the same. */
+const leave = ({ applicationId, closedOn }: Data<'LeaveRoster'>, { entries, frozen }: SampleState): Decision =>
+  (frozen !== null || !entries.some((entry) => entry.applicationId === applicationId) ? [] : [{ type: 'RosterLeft', data: { applicationId, closedOn } }]);
 
 const commit = ({ township, week, commitment, by, today }: Data<'CommitSeed'>, state: SampleState): Decision => {
   if (state.commitment !== null) return state.commitment.commitment === commitment ? [] : reject('roster.other_commitment');
@@ -84,6 +89,7 @@ const recordVisits = ({ visits, today }: Data<'RecordVisits'>, state: SampleStat
 const decide = (command: SampleCommand, state: SampleState): Decision => {
   switch (command.type) {
     case 'JoinRoster': return join(command.data, state);
+    case 'LeaveRoster': return leave(command.data, state);
     case 'CommitSeed': return commit(command.data, state);
     case 'FreezeRoster': return freeze(command.data, state);
     case 'DrawSample': return draw(command.data, state);

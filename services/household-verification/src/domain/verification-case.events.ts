@@ -61,6 +61,8 @@ export const caseEvents = {
   }),
   /** No decision may rest on this report any more. */
   ReportExpired: z.strictObject({ reportId: zUuid, validUntil: zPlainDate, expiredOn: zPlainDate }),
+  /** The application has ended: there is no purpose left to check anybody for. What was reported stays. */
+  CaseClosed: intakeEvents.ApplicationClosed.pick({ applicationId: true, outcome: true, closedOn: true }),
 } as const;
 
 export type CaseEvent = { [Type in keyof typeof caseEvents]: Message<Type, z.output<(typeof caseEvents)[Type]>> }[keyof typeof caseEvents];

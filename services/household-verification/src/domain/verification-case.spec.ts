@@ -5,6 +5,7 @@ import { given, reachedOf, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
 import { allSources } from './facts.js';
 import { agreeing, allAnswers, answerDays, applicationId, caseId, child, day, digest, father, hunan, id, lawWith, mother, request, village } from './household.fixture.js';
+import { askedUntil, awaitedOn, permissionOf } from './permissions.js';
 import { verificationCase, type CaseCommand } from './verification-case.js';
 import type { CaseEvent, DataOf } from './verification-case.events.js';
 import { initial, openQueries, queryIdOf, reportIdOf } from './verification-case.state.js';
@@ -23,6 +24,7 @@ const late = (on = day('2017-03-01')): CaseCommand => ({ type: 'MarkLate', data:
 const issue = (law = hunan, on = today): CaseCommand => ({ type: 'IssueReport', data: { ...judged, law, today: on } });
 const objection: CaseCommand = { type: 'FileObjection', data: { ...act, personId: father, kinds: ['DEPOSITS'], evidence: digest(7) } };
 const recheck: CaseCommand = { type: 'StartRecheck', data: { ...judged, sources: ['BANKS'] } };
+const close: CaseCommand = { type: 'CloseCase', data: { outcome: 'WITHDRAWN', closedOn: today } };
 const expire = (on = day('2017-09-01')): CaseCommand => ({ type: 'ExpireReport', data: { today: on } });
 
 /** The events of a history of commands, none of which may be refused. */
@@ -49,33 +51,39 @@ const states = {
   DISPUTED: [open, authorise, commission(limited), answer(allAnswers({ instead: richer }), limited), objection],
   EXPIRED: [open, authorise, commission(limited), answer(allAnswers(), limited), expire()],
   STOPPED: [open, authorise, commission(), revoke],
+  CLOSED: [open, authorise, commission(), close],
 } satisfies Record<string, readonly CaseCommand[]>;
 type State = keyof typeof states;
-const commands = [open, authorise, revoke, commission(), answer(), unavailable, late(), issue(), objection, recheck, expire()];
+const commands = [open, authorise, revoke, commission(), answer(), unavailable, late(), issue(), objection, recheck, expire(), close];
 const notOpened = 'verification_case.not_opened';
 const stopped = 'verification_case.stopped';
+const ended = 'verification_case.application_closed';
+const closes = ['CaseClosed'];
 const idle = 'verification_case.not_commissioned';
 
 /** What each command of the list above gives in each state: event types, [] for "already so", or a code. */
 const table: Readonly<Record<State, readonly (string | readonly string[])[]>> = {
-  NONE: [['CaseOpened'], ...Array.from({ length: 10 }, () => notOpened)],
+  NONE: [['CaseOpened'], ...Array.from({ length: 11 }, () => notOpened)],
   REQUESTED: [
     [], ['AuthorisationRecorded', 'AuthorisationRecorded'], 'authorisation.not_recorded', 'verification_case.not_authorised', idle, idle, [], idle,
-    'report.not_issued', 'report.not_issued', [],
+    'report.not_issued', 'report.not_issued', [], closes,
   ],
   AUTHORISED: [
     [], [], ['AuthorisationRevoked'], ['VerificationCommissioned', 'SourcesQueried'], idle, idle, [], idle, 'report.not_issued', 'report.not_issued', [],
+    closes,
   ],
   QUERYING: [
     [], [], ['AuthorisationRevoked'], [], ['SourcesAnswered', 'ReportIssued'], ['SourcesUnavailable', 'ReportIssued'], [], ['ReportIssued'],
-    'report.not_issued', 'report.not_issued', [],
+    'report.not_issued', 'report.not_issued', [], closes,
   ],
-  REPORTED: [[], [], ['AuthorisationRevoked'], [], [], [], [], [], ['ObjectionFiled'], 'recheck.without_cause', ['ReportExpired']],
+  REPORTED: [[], [], ['AuthorisationRevoked'], [], [], [], [], [], ['ObjectionFiled'], 'recheck.without_cause', ['ReportExpired'], closes],
   DISPUTED: [
     [], [], ['AuthorisationRevoked'], [], 'source_answer.contradicts', [], [], [], [], ['RecheckStarted', 'SourcesQueried'], ['ReportExpired'],
+    closes,
   ],
-  EXPIRED: [[], [], ['AuthorisationRevoked'], [], [], [], [], [], ['ObjectionFiled'], ['RecheckStarted', 'SourcesQueried'], []],
-  STOPPED: [[], stopped, [], stopped, stopped, stopped, [], stopped, stopped, stopped, []],
+  EXPIRED: [[], [], ['AuthorisationRevoked'], [], [], [], [], [], ['ObjectionFiled'], ['RecheckStarted', 'SourcesQueried'], [], closes],
+  STOPPED: [[], stopped, [], stopped, stopped, stopped, [], stopped, stopped, stopped, [], []],
+  CLOSED: [[], ended, [], ended, ended, ended, [], ended, ended, ended, [], []],
 };
 
 describe('every command in every state', () => {
@@ -118,7 +126,7 @@ describe('authorise first, check afterwards', () => {
     const { queries, authorisations } = stateAfter(open, narrow, commission());
     const about = (person: string) => Object.values(queries).filter(({ personId }) => personId === person).map(({ source }) => source);
     expect([about(father).length, about(mother), about(child)]).toEqual([7, ['TAX', 'BANKS'], ['TAX', 'BANKS']]);
-    expect(queries[`${child}/BANKS`]?.authorisationId).toBe(authorisations[father]?.authorisationId);
+    expect(queries[`${child}/BANKS`]?.authorisationId).toBe(authorisations[father]?.[0]?.authorisationId);
   });
   it('in a household of minors whoever signs for each of them authorises', () => {
     const minors = { ...request, members: request.members.filter(({ adult }) => !adult) };
@@ -129,6 +137,97 @@ describe('authorise first, check afterwards', () => {
     given(verificationCase)(...opened).when({ type: 'OpenCase', data: { caseId, today, request: { ...request, members: request.members.slice(1) } } })
       .then('verification_case.other_terms');
   });
+});
+
+describe('what an adult has not allowed', () => {
+  const signs = (last: number, terms: Partial<ReturnType<typeof paper>>): CaseCommand =>
+    ({ type: 'RecordAuthorisations', data: { ...act, papers: [father, mother].map((person, index) => ({ ...paper(person, last + index), ...terms })) } });
+  const policeOnly = [open, signs(1, { sources: ['POLICE'] }), commission(), answer(allAnswers().filter(({ facts }) => facts.source === 'POLICE'))];
+  const others = allSources.filter((source) => source !== 'POLICE');
+  const whole = [...policeOnly, signs(3, { sources: others })];
+  const anew = (sources: typeof allSources | null = null): CaseCommand => ({ type: 'StartRecheck', data: { ...judged, sources } });
+
+  it('HN1-3.8, HN2-2.1.1: every source that was not allowed is missing, and the report is not complete', () => {
+    const { complete, missing, findings } = reportOf(after(...policeOnly));
+    expect([complete, missing]).toEqual([false, others.map((source) => ({ source, reason: 'NOT_AUTHORISED' }))]);
+    expect(findings[0]).toEqual(expect.objectContaining({ clause: 'HN1-3.8', met: false }));
+  });
+  it('is missing though only one of the adults has not allowed it', () => {
+    const narrow: CaseCommand = { type: 'RecordAuthorisations', data: { ...act, papers: [paper(father, 1), { ...paper(mother, 2), sources: others }] } };
+    const { complete, missing } = reportOf(after(open, narrow, commission(), answer(allAnswers({ except: ['POLICE'] })), answer([{ personId: father, facts: agreeing(father)[0]! }])));
+    expect([complete, missing]).toEqual([false, [{ source: 'POLICE', reason: 'NOT_AUTHORISED' }]]);
+  });
+  it('stands beside what can be held against a source that was asked about another member', () => {
+    const narrow: CaseCommand = { type: 'RecordAuthorisations', data: { ...act, papers: [paper(father, 1), { ...paper(mother, 2), sources: others }] } };
+    const limit = day('2017-01-12');
+    const { missing } = reportOf(after(open, narrow, commission(limited), answer(allAnswers({ except: ['POLICE'] })), late(limit), issue(limited, limit)));
+    expect(missing).toEqual([{ source: 'POLICE', reason: 'LATE' }, { source: 'POLICE', reason: 'NOT_AUTHORISED' }]);
+  });
+  it('is asked once it was allowed, and whoever has answered is left alone: the report is complete then', () => {
+    given(verificationCase)(...after(...policeOnly)).when(anew()).then('recheck.not_authorised');
+    const asked = after(...whole, anew());
+    expect(typesOf(asked).slice(-2)).toEqual(['RecheckStarted', 'SourcesQueried']);
+    const { queries } = asked.at(-1)!.data as DataOf<'SourcesQueried'>;
+    expect(queries.map(({ personId, sources }) => [personId, sources])).toEqual([father, mother, child].map((person) => [person, others]));
+    const report = reportOf(after(...whole, anew(), answer(allAnswers({ except: ['POLICE'] }), hunan, today, 2)));
+    expect([report.complete, report.missing, report.reportId]).toEqual([true, [], reportIdOf(caseId, 2)]);
+  });
+  it('is no cause to search again where an answer stands', () => {
+    given(verificationCase)(...after(...whole)).when(anew(['POLICE'])).then('recheck.without_cause');
+  });
+  it('a paper signed later takes nothing away from those before it', () => {
+    const awaited = after(open, signs(1, { sources: ['POLICE'] }), commission(), signs(3, { sources: others }));
+    const { decision } = given(verificationCase)(...awaited).when(answer([{ personId: father, facts: agreeing(father)[0]! }]));
+    expect(isRejection(decision) ? decision : typesOf(decision)).toEqual(['SourcesAnswered']);
+    given(verificationCase)(...awaited).when(signs(1, { sources: ['POLICE'] })).then([]);
+  });
+});
+
+describe('a permission that has ended', () => {
+  const until = (validTo: string, ...sources: typeof allSources): CaseCommand => ({ type: 'RecordAuthorisations', data: {
+    ...act, papers: [father, mother].map((person, index) => ({ ...paper(person, index + 1), sources, validTo: day(validTo) })),
+  } });
+  const silent = [open, until('2017-01-20', ...allSources), commission(), answer(silentBanks)];
+  const [last, next] = [day('2017-01-20'), day('2017-01-21')];
+  const banks = allAnswers().filter(({ facts }) => facts.source === 'BANKS');
+
+  it('carries no question, and no answer, from the day after', () => {
+    const { decision } = given(verificationCase)(...after(...silent)).when(answer(banks, hunan, last));
+    expect(isRejection(decision) ? decision : typesOf(decision)).toEqual(['SourcesAnswered', 'ReportIssued']);
+    given(verificationCase)(...after(...silent)).when(answer(banks, hunan, next)).then([]);
+    expect([awaitedOn(stateAfter(...silent), last).length, awaitedOn(stateAfter(...silent), next), askedUntil(stateAfter(...silent))]).toEqual([3, [], last]);
+  });
+  it('leaves the source missing as not authorised, and the report waits for it no longer', () => {
+    expect(reportOf(after(...silent, issue(hunan, last))).missing).toEqual([{ source: 'BANKS', reason: 'UNANSWERED' }]);
+    expect(reportOf(after(...silent, issue(hunan, next)))).toEqual(expect.objectContaining({ complete: false, missing: [{ source: 'BANKS', reason: 'NOT_AUTHORISED' }] }));
+    const waiting = after(open, until('2017-01-06', ...allSources), commission(limited), answer(silentBanks, limited));
+    given(verificationCase)(...waiting).when(issue(limited, day('2017-01-06'))).then('report.sources_outstanding');
+    expect(isRejection(given(verificationCase)(...waiting).when(issue(limited, day('2017-01-07'))).decision)).toBe(false);
+  });
+  it('accuses no source that could not be asked until its limit', () => {
+    const short = after(open, until('2017-01-10', ...allSources), commission(limited), answer(allAnswers({ except: ['POLICE'] }), limited));
+    given(verificationCase)(...short).when(late(day('2017-01-12'))).then([]); // the limit ends on 11 January
+  });
+  it('is renewed by another paper, under which is asked on', () => {
+    const renewal: CaseCommand = { type: 'RecordAuthorisations', data: { by: 'verifier-1', today: next, papers: [paper(father, 5), paper(mother, 6)] } };
+    const state = stateAfter(...silent, renewal);
+    const [query] = awaitedOn(state, next);
+    expect([query?.source, permissionOf(state, query!, next)?.evidence, askedUntil(state)]).toEqual(['BANKS', digest(5), day('2017-06-30')]);
+    expect(reportOf(after(...silent, renewal, issue(hunan, next))).missing).toEqual([{ source: 'BANKS', reason: 'UNANSWERED' }]);
+  });
+  it('ends a round by itself once the others have answered', () => {
+    const uneven: CaseCommand = { type: 'RecordAuthorisations', data: { ...act, papers: [paper(father, 1), { ...paper(mother, 2), validTo: last }] } };
+    const events = after(open, uneven, commission(), answer(silentBanks), answer(banks.filter(({ personId }) => personId === father), hunan, next));
+    expect(reportOf(events)).toEqual(expect.objectContaining({ complete: false, missing: [{ source: 'BANKS', reason: 'NOT_AUTHORISED' }] }));
+  });
+});
+
+describe('the end of the application', () => {
+  it('stops what is asked, and the report that stands stays', () => {
+    const state = stateAfter(...states.QUERYING, answer(silentBanks), issue(), close);
+    expect([state.status, state.report?.reportId, askedUntil(state), awaitedOn(state, today)]).toEqual(['CLOSED', reportIdOf(caseId, 1), null, []]);
+  });
+  it('after a withdrawal adds nothing', () => { given(verificationCase)(...after(...states.STOPPED)).when(close).then([]); });
 });
 
 describe('answers', () => {
@@ -229,6 +328,17 @@ describe('the report', () => {
     given(verificationCase)(...after(...states.DISPUTED)).when({ type: 'FileObjection', data: { ...act, personId: id(99), kinds: ['INCOME'], evidence: digest(8) } })
       .then('objection.not_a_member');
   });
+  it('an objection raised while sources are asked waits for their report, and starts no second round over the first', () => {
+    const running = after(...states.DISPUTED, recheck, { ...objection, data: { ...objection.data, evidence: digest(8) } } as CaseCommand);
+    expect(fold(verificationCase, running).status).toBe('QUERYING');
+    given(verificationCase)(...running).when(recheck).then('verification_case.querying');
+    const reported = [...running, ...(given(verificationCase)(...running).when(answer(allAnswers().filter(({ facts }) => facts.source === 'BANKS'), hunan, today, 2))
+      .decision as readonly CaseEvent[])];
+    const { status, objections, report } = fold(verificationCase, reported);
+    expect([status, objections.map(({ evidence }) => evidence), report?.reportId]).toEqual(['DISPUTED', [digest(8)], reportIdOf(caseId, 2)]);
+    const { decision } = given(verificationCase)(...reported).when(recheck);
+    expect(isRejection(decision) ? decision : decision[0]).toEqual({ type: 'RecheckStarted', data: expect.objectContaining({ cause: 'OBJECTION', reportId: reportIdOf(caseId, 2) }) as object });
+  });
   it('nothing is asked twice at once, and nothing outside the authorisations', () => {
     given(verificationCase)(...after(...states.DISPUTED, recheck)).when(recheck).then('verification_case.querying');
     const banksOnly: CaseCommand = { type: 'RecordAuthorisations', data: { ...act, papers: [father, mother].map((person, index) => ({ ...paper(person, index), sources: ['BANKS'] as const })) } };
@@ -247,16 +357,21 @@ describe('the report', () => {
 
 describe('properties', () => {
   const random: fc.Arbitrary<CaseCommand> = fc.oneof(
-    fc.constantFrom(...commands, commission(limited), issue(limited), late(day('2017-01-12')), expire(day('2017-04-06'))),
+    fc.constantFrom(...commands, commission(limited), issue(limited), late(day('2017-01-12')), expire(day('2017-04-06')),
+      ...(['POLICE', 'TAX', 'BANKS'] as const).map((source, index): CaseCommand => ({ type: 'RecordAuthorisations', data: {
+        ...act, papers: [father, mother].map((person) => ({ ...paper(person, 20 + index), sources: [source], validTo: day(`2017-01-0${7 + index}`) })),
+      } })),
+      ...['2017-01-08', '2017-01-10'].flatMap((on) => [issue(hunan, day(on)), answer(allAnswers(), hunan, day(on))]),
+      { type: 'StartRecheck', data: { ...judged, sources: null } } as const),
     fc.record({ round: fc.integer({ min: 1, max: 3 }), answers: fc.subarray([...allAnswers({ instead: richer })], { minLength: 1 }) })
       .map(({ round, answers }) => answer(answers, limited, today, round)),
   );
   it('decided twice is decided once, and what is emitted is taken and survives', () => {
     universalProperties(verificationCase, random, Object.values(states).map((history) => after(...history)), { repeatable: [] });
   });
-  it('never asks or records anything after a withdrawal', () => {
+  it.each(['STOPPED', 'CLOSED'] as const)('never asks or records anything once it is %s', (state) => {
     fc.assert(fc.property(fc.constantFrom(...commands), (command) => {
-      const { decision } = given(verificationCase)(...after(...states.STOPPED)).when(command);
+      const { decision } = given(verificationCase)(...after(...states[state])).when(command);
       return isRejection(decision) || decision.length === 0;
     }));
   });

@@ -24,14 +24,14 @@ export type Query = {
   readonly facts: Facts | null;
 };
 
-export type CaseStatus = 'NONE' | 'REQUESTED' | 'AUTHORISED' | 'COMMISSIONED' | 'QUERYING' | 'REPORTED' | 'DISPUTED' | 'EXPIRED' | 'STOPPED';
+export type CaseStatus = 'NONE' | 'REQUESTED' | 'AUTHORISED' | 'COMMISSIONED' | 'QUERYING' | 'REPORTED' | 'DISPUTED' | 'EXPIRED' | 'STOPPED' | 'CLOSED';
 
 export type CaseState = {
   readonly status: CaseStatus;
   readonly caseId: Uuid | null;
   readonly request: DataOf<'CaseOpened'>['request'] | null;
-  /** The latest of each signer. */
-  readonly authorisations: Readonly<Record<string, DataOf<'AuthorisationRecorded'>>>;
+  /** Of each signer, in the order recorded. */
+  readonly authorisations: Readonly<Record<string, readonly DataOf<'AuthorisationRecorded'>[]>>;
   readonly commission: DataOf<'VerificationCommissioned'> | null;
   readonly round: number;
   /** The latest question to each source about each person, by `personId/source`. */
@@ -82,7 +82,9 @@ export const evolve = (state: CaseState, event: CaseEvent): CaseState => {
   switch (event.type) {
     case 'CaseOpened': return { ...state, status: 'REQUESTED', caseId: event.data.caseId, request: event.data.request };
     case 'AuthorisationRecorded': {
-      const next = { ...state, authorisations: { ...state.authorisations, [event.data.personId]: event.data } };
+      const { personId } = event.data;
+      const papers = [...(state.authorisations[personId] ?? []), event.data];
+      const next = { ...state, authorisations: { ...state.authorisations, [personId]: papers } };
       return { ...next, status: state.status === 'REQUESTED' && unsigned(next).length === 0 ? 'AUTHORISED' : state.status };
     }
     case 'AuthorisationRevoked': return { ...state, status: 'STOPPED' };
@@ -93,11 +95,18 @@ export const evolve = (state: CaseState, event: CaseEvent): CaseState => {
     case 'SourcesLate': return changed(state, event.data.late, 'LATE');
     case 'SourcesUnavailable':
       return changed(state, event.data.unavailable, event.data.reason === 'OUT_OF_SERVICE' ? 'OUT_OF_SERVICE' : 'UNAVAILABLE');
-    case 'ReportIssued': return { ...state, status: 'REPORTED', report: event.data, reportVersion: state.reportVersion + 1, newsSinceReport: false };
+    case 'ReportIssued': {
+      const status = state.objections.length === 0 ? 'REPORTED' : 'DISPUTED';
+      return { ...state, status, report: event.data, reportVersion: state.reportVersion + 1, newsSinceReport: false };
+    }
     case 'DiscrepancyFound': return { ...state, status: 'DISPUTED' };
-    case 'ObjectionFiled': return { ...state, status: 'DISPUTED', objections: [...state.objections, event.data] };
+    case 'ObjectionFiled': {
+      const status = state.status === 'QUERYING' ? 'QUERYING' : 'DISPUTED'; // raised while sources are asked, it waits for their report
+      return { ...state, status, objections: [...state.objections, event.data] };
+    }
     case 'RecheckStarted': return { ...state, objections: [] };
     case 'ReportExpired': return { ...state, status: 'EXPIRED' };
+    case 'CaseClosed': return { ...state, status: 'CLOSED' };
   }
 };
 

@@ -1,12 +1,13 @@
 /**
  * Carries every intent to ask to its source and brings the answers home, for all cases at once. A source that does not know a query is
  * asked it, under the id it has had since the intent was stored; so a crash anywhere asks again and never twice. ID numbers are
- * revealed for the asking and kept nowhere.
+ * revealed for the asking and kept nowhere. Only what is allowed on the day is asked, and under the paper that allows it.
  */
 import type { Source } from '@doudi/contracts';
 import type { CommandContext, Deadline, DueCommand } from '@doudi/edge';
 import { dayOf, derivedId, msOfInstant, type Instant, type PlainDate, type Uuid } from '@doudi/kernel';
 import { allSources } from '../domain/facts.js';
+import { awaitedOn, permissionOf } from '../domain/permissions.js';
 import { verificationCase, type CaseCommand } from '../domain/verification-case.js';
 import { queryIdOf, type CaseState, type Query } from '../domain/verification-case.state.js';
 import { awaitedCases } from '../views/cases.js';
@@ -15,9 +16,8 @@ import type { Ports, SourceAnswer } from './ports.js';
 type Open = { readonly queryId: Uuid; readonly caseId: Uuid; readonly query: Query; readonly state: CaseState };
 type Heard = { readonly open: Open; readonly answer: SourceAnswer };
 
-const openIn = (states: readonly CaseState[]): readonly Open[] =>
-  states.flatMap((state) => Object.values(state.queries)
-    .filter(({ standing }) => standing !== 'ANSWERED' && standing !== 'UNAVAILABLE')
+const openIn = (states: readonly CaseState[], today: PlainDate): readonly Open[] =>
+  states.flatMap((state) => awaitedOn(state, today)
     .map((query) => ({ queryId: queryIdOf(state.caseId!, query.round, query.personId, query.source), caseId: state.caseId!, query, state })));
 
 /** So many reveals are under way at once. */
@@ -53,8 +53,10 @@ const numbersOf = async ({ reveal, onFault }: Ports, unasked: readonly Open[], t
 const askOne = async ({ sources }: Ports, source: Source, unasked: readonly Open[], numbers: ReadonlyMap<string, string>, today: PlainDate) => {
   const queries = unasked.flatMap(({ queryId, caseId, query, state }) => {
     const idNumber = numbers.get(personKey(caseId, query.personId));
+    const paper = permissionOf(state, query, today);
     const { purpose, requester } = state.commission!;
-    return idNumber === undefined ? [] : [{ queryId, idNumber, authorisationId: query.authorisationId, purpose, requester, day: query.askedOn }];
+    if (idNumber === undefined || paper === null) return [];
+    return [{ queryId, idNumber, authorisationId: paper.authorisationId, purpose, requester, day: query.askedOn }];
   });
   if (queries.length === 0) return [];
   await sources.query(source, queries, today);
@@ -81,7 +83,7 @@ const forEachSource = async (ports: Ports, open: readonly Open[], work: (source:
 };
 
 const poll = async (ports: Ports, states: readonly CaseState[], today: PlainDate): Promise<readonly Heard[]> => {
-  const first = await forEachSource(ports, openIn(states), (source, own) => ports.sources.answers(source, own.map(({ queryId }) => queryId), today));
+  const first = await forEachSource(ports, openIn(states, today), (source, own) => ports.sources.answers(source, own.map(({ queryId }) => queryId), today));
   const unasked = first.filter(({ answer }) => answer.status === 'UNKNOWN').map(({ open }) => open);
   if (unasked.length === 0) return first;
   const numbers = await numbersOf(ports, unasked, today);
@@ -94,7 +96,7 @@ const dueFor = ({ caseId, state, query: { round } }: Open, what: string, ids: re
   ({ key: `${caseId}/${derivedId(what, String(round), ...ids)}`, aggregate: verificationCase, id: caseId, command, division: state.request!.division });
 
 /** One command a case and round for what was answered, one for what is out of service. */
-const commandsFor = (heard: readonly Heard[]): readonly DueCommand[] => {
+const commandsFor = (heard: readonly Heard[], today: PlainDate): readonly DueCommand[] => {
   const groups = new Map<string, Heard[]>();
   for (const one of heard) {
     const key = `${one.open.caseId}/${one.open.query.round}`;
@@ -106,7 +108,7 @@ const commandsFor = (heard: readonly Heard[]): readonly DueCommand[] => {
     const down = [...new Set(group.flatMap(({ open: { query }, answer }) => (answer.status === 'UNAVAILABLE' && query.standing === 'WAITING' ? [query.source] : [])))];
     const told = ({ law, today }: CommandContext) => ({ law, today });
     return [
-      ...(answers.length === 0 ? [] : [dueFor(open, 'answered', answers.map(({ personId, facts }) => `${personId}/${facts.source}`), (context) =>
+      ...(answers.length === 0 ? [] : [dueFor(open, 'answered', [today, ...answers.map(({ personId, facts }) => `${personId}/${facts.source}`)], (context) =>
         ({ type: 'RecordAnswers', data: { ...told(context), round: open.query.round, answers } }))]),
       ...(down.length === 0 ? [] : [dueFor(open, 'out of service', down, (context) =>
         ({ type: 'RecordUnavailable', data: { ...told(context), sources: down, reason: 'OUT_OF_SERVICE', by: null } }))]),
@@ -122,10 +124,10 @@ export const askSources = (ports: Ports): Deadline => {
   return {
     name: 'household-verification.ask-sources',
     due: async (pool, now: Instant) => {
-      const { states, position } = await awaitedCases(pool);
+      const { states, position } = await awaitedCases(pool, dayOf(now));
       if (states.length === 0 || (position <= seen && msOfInstant(now) < nextMs)) return [];
       [seen, nextMs] = [position, msOfInstant(now) + pauseMs];
-      return commandsFor(await poll(ports, states, dayOf(now)));
+      return commandsFor(await poll(ports, states, dayOf(now)), dayOf(now));
     },
   };
 };

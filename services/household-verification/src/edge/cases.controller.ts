@@ -24,11 +24,12 @@ const Revocation = z.strictObject({ personId: zUuid });
 const Commission = z.strictObject({ purpose: zPurpose.default('APPLICATION') });
 const Unavailability = z.strictObject({ sources: zSources, reason: zUnavailableReason });
 const Objection = z.strictObject({ personId: zUuid, kinds: z.array(zKind).min(1).max(6), evidence: zDigest });
-const Recheck = z.strictObject({ sources: zSources.optional().meta({ description: 'Which sources are asked again; all when absent.' }) });
+const Recheck = z.strictObject({ sources: zSources.optional().meta({ description: 'Which sources are asked; all when absent. Where the report is only incomplete, those that have answered are left alone.' }) });
 const ListOfCases = z.strictObject({ ...listShape, status: zCaseStatus.optional(), late: zSource.optional() });
 const ListOfQueries = z.strictObject({ ...listShape, source: zSource.optional(), standing: zStanding.optional() });
 
 const tag = 'household verification';
+const ended = ['resource.not_found', 'verification_case.stopped', 'verification_case.application_closed'] as const;
 const readers = ['VERIFICATION_OFFICER', 'COUNTY_CIVIL', 'TOWNSHIP_REVIEWER', 'TOWNSHIP_INVESTIGATOR', 'AUDITOR'] as const;
 type ToCase<Body extends z.ZodType | undefined = undefined> = Call<Body, typeof OfCase>;
 type Told = Parameters<ServiceRuntime['context']>[0] & AnyCall;
@@ -40,7 +41,7 @@ export class CasesController {
   @Operation({
     id: 'recordAuthorisations', method: 'POST', path: '/v1/verification-cases/:caseId/authorisations', tag,
     summary: 'Records that adult members allow the check', roles: ['TOWNSHIP_WINDOW', 'TOWNSHIP_INVESTIGATOR', 'VERIFICATION_OFFICER'], params: OfCase, body: Authorisations,
-    refusals: ['resource.not_found', 'verification_case.stopped', 'authorisation.not_adult_member', 'authorisation.out_of_date', 'authorisation.other_terms'],
+    refusals: [...ended, 'authorisation.not_adult_member', 'authorisation.out_of_date', 'authorisation.other_terms'],
   })
   authorise(@CallParam() call: ToCase<typeof Authorisations>): Promise<Answer> {
     const papers = call.body.authorisations.map(({ sources = [...allSources], ...paper }) => ({ ...paper, sources }));
@@ -60,7 +61,7 @@ export class CasesController {
     id: 'commissionVerification', method: 'POST', path: '/v1/verification-cases/:caseId/commission', tag, summary: 'Commissions the check; the sources are asked',
     roles: ['TOWNSHIP_INVESTIGATOR', 'TOWNSHIP_REVIEWER', 'COUNTY_CIVIL'], params: OfCase, body: Commission,
     refusals: [
-      'resource.not_found', 'verification_case.stopped', 'verification_case.not_authorised', 'verification_case.commissioned_otherwise', 'authorisation.expired',
+      ...ended, 'verification_case.not_authorised', 'verification_case.commissioned_otherwise', 'authorisation.expired',
     ],
   })
   commission(@CallParam() call: ToCase<typeof Commission>): Promise<Answer> {
@@ -71,7 +72,7 @@ export class CasesController {
   @Operation({
     id: 'recordUnavailableSources', method: 'POST', path: '/v1/verification-cases/:caseId/unavailability', tag, summary: 'Records that sources cannot be asked here',
     roles: ['VERIFICATION_OFFICER'], params: OfCase, body: Unavailability,
-    refusals: ['resource.not_found', 'verification_case.stopped', 'verification_case.not_commissioned'],
+    refusals: [...ended, 'verification_case.not_commissioned'],
   })
   unavailable(@CallParam() call: ToCase<typeof Unavailability>): Promise<Answer> {
     const { sources, reason } = call.body;
@@ -81,7 +82,7 @@ export class CasesController {
   @Operation({
     id: 'issueReport', method: 'POST', path: '/v1/verification-cases/:caseId/report', tag, roles: ['VERIFICATION_OFFICER'], params: OfCase,
     summary: 'Issues a report although sources are missing; a complete one issues itself',
-    refusals: ['resource.not_found', 'verification_case.stopped', 'verification_case.not_commissioned', 'report.sources_outstanding'],
+    refusals: [...ended, 'verification_case.not_commissioned', 'report.sources_outstanding'],
   })
   issue(@CallParam() call: ToCase): Promise<Answer> {
     return this.run(call, call.params.caseId, ({ by, today, law }) => ({ type: 'IssueReport', data: { by: by.sub, today, law } }));
@@ -90,17 +91,17 @@ export class CasesController {
   @Operation({
     id: 'objectToReport', method: 'POST', path: '/v1/verification-cases/:caseId/objections', tag, summary: 'Records a member’s objection with its evidence',
     roles: ['TOWNSHIP_WINDOW', 'VERIFICATION_OFFICER'], params: OfCase, body: Objection,
-    refusals: ['resource.not_found', 'verification_case.stopped', 'report.not_issued', 'objection.not_a_member'],
+    refusals: [...ended, 'report.not_issued', 'objection.not_a_member'],
   })
   object(@CallParam() call: ToCase<typeof Objection>): Promise<Answer> {
     return this.run(call, call.params.caseId, ({ by, today }) => ({ type: 'FileObjection', data: { ...call.body, by: by.sub, today } }));
   }
 
   @Operation({
-    id: 'recheck', method: 'POST', path: '/v1/verification-cases/:caseId/rechecks', tag, summary: 'Asks sources again; a new report follows',
+    id: 'recheck', method: 'POST', path: '/v1/verification-cases/:caseId/rechecks', tag, summary: 'Asks sources again, or those that were authorised since; a new report follows',
     roles: ['VERIFICATION_OFFICER'], params: OfCase, body: Recheck,
     refusals: [
-      'resource.not_found', 'verification_case.stopped', 'report.not_issued', 'verification_case.querying', 'recheck.without_cause', 'authorisation.expired',
+      ...ended, 'report.not_issued', 'verification_case.querying', 'recheck.without_cause', 'authorisation.expired',
       'recheck.not_authorised',
     ],
   })
@@ -123,10 +124,10 @@ export class CasesController {
     id: 'listVerificationCases', method: 'GET', path: '/v1/verification-cases', tag, summary: 'Cases within the caller’s division', roles: [...readers],
     query: ListOfCases, answer: zPage(zCaseRow), refusals: ['cursor.invalid', 'view.behind'],
   })
-  async list(@CallParam() { query, actor }: Call<undefined, undefined, typeof ListOfCases>) {
+  async list(@CallParam() { query, actor, today }: Call<undefined, undefined, typeof ListOfCases>) {
     const { limit, cursor, atLeast, status, late } = query;
     const position = await this.positionOf('verification_case', atLeast);
-    return listCases(this.runtime.pool, { status, late, within: actor.division }, { limit, cursor, position });
+    return listCases(this.runtime.pool, { status, late, within: actor.division }, { limit, cursor, position }, today);
   }
 
   @Operation({

@@ -80,6 +80,32 @@ describe('a sample', () => {
     expect((await world.ask('COUNTY_CIVIL', places.otherCounty, '/v1/rosters')).body).toMatchObject({ items: [] });
   });
 
+  it('GS-2.4.3: who has ended before the list is closed does not count; who ends after it stays in it and is visited all the same', async () => {
+    await world.moveTo('2017-03-20');
+    const next = '2017-W12';
+    const close = async (name: string) => {
+      await world.intake.publish('ApplicationClosed', places.village, derivedId('submitted', idOf(name)), {
+        applicationId: idOf(name), division: places.village, outcome: 'WITHDRAWN', closedOn: world.clock.today(),
+      });
+      await world.settle();
+    };
+    for (let n = 1; n <= 10; n += 1) await submit(`second ${n}`);
+    await world.settle();
+    await close('second 1');
+    await close('too late');
+    await world.done('COUNTY_CIVIL', places.county, `/v1/rosters/${places.township}/${next}/seed-commitment`, { commitment }, 'county-1');
+    await world.done('COUNTY_CIVIL', places.county, `/v1/rosters/${places.township}/${next}/freeze`, {}, 'county-2');
+    await world.done('COUNTY_CIVIL', places.county, `/v1/rosters/${places.township}/${next}/draw`, { seed }, 'county-1');
+    const of = `/v1/samples/${sampleIdOf(places.township, next)}`;
+    const drawn = (await world.ask(null, places.county, of)).body as Shown;
+    expect([drawn.roster.length, drawn.needed, drawn.mandatory, drawn.roster.includes(idOf('second 1'))]).toEqual([9, 3, [], false]);
+    const gone = Array.from({ length: 10 }, (_, n) => `second ${n + 1}`).find((name) => idOf(name) === drawn.selected[0])!;
+    await close(gone);
+    await world.done('COUNTY_CIVIL', places.county, `${of}/visits/batch`, { visits: drawn.selected.map(visit) });
+    expect((await world.ask(null, places.county, of)).body).toMatchObject({ roster: drawn.roster, selected: drawn.selected, complete: true });
+    await world.settle();
+  });
+
   it('shows the same after its view was built anew', async () => {
     const rows = async () => (await world.runtime.pool.query('SELECT * FROM sample ORDER BY 1, 2, 3')).rows as unknown[];
     const before = await rows();

@@ -58,6 +58,31 @@ describe('a check, from the request to the report', () => {
     expect(await world.counts()).toMatchObject({ TAX: before['TAX']! + 2 });
   });
 
+  it('HN1-3.8: sources that an adult has not allowed are missing; once he signs for the rest these alone are asked and the report is complete', async () => {
+    const household = await world.requested('police only');
+    const path = `/v1/verification-cases/${household.caseId}`;
+    const sign = (authorisation: Record<string, unknown>) => world.done('TOWNSHIP_WINDOW', places.township, `${path}/authorisations`,
+      { authorisations: [{ personId: household.father, validTo: '2017-12-31', ...authorisation }] });
+    await sign({ sources: ['POLICE'], evidence });
+    await world.done('TOWNSHIP_INVESTIGATOR', places.township, `${path}/commission`, {});
+    await world.settle();
+    const narrow = await world.caseOf(path);
+    expect(narrow).toMatchObject({ status: 'REPORTED', report: { complete: false, findings: [{ clause: 'HN1-3.8', met: false }, expect.anything()] } });
+    expect((narrow['report'] as { missing: { reason: string }[] }).missing.map(({ reason }) => reason)).toEqual(Array.from({ length: 6 }, () => 'NOT_AUTHORISED'));
+    expect((narrow['missing'] as unknown[])[0]).toEqual({
+      source: 'TAX', standing: 'NOT_AUTHORISED', persons: [household.father, household.child], askedOn: null, dueOn: null, waitingDays: 0,
+    });
+    expect((await world.ask('VERIFICATION_OFFICER', places.county, '/v1/verification-cases')).body['items'])
+      .toEqual(expect.arrayContaining([expect.objectContaining({ caseId: household.caseId, missing: expect.arrayContaining([{ source: 'BANKS', reason: 'NOT_AUTHORISED' }]) as unknown })]));
+    expect(await world.ask('VERIFICATION_OFFICER', places.county, `${path}/rechecks`, {})).toMatchObject({ status: 422, body: { code: 'recheck.not_authorised' } });
+    const before = await world.counts();
+    await sign({ sources: ['TAX', 'SOCIAL_INSURANCE', 'HOUSING', 'MARKET_REGISTRATION', 'BANKS', 'POVERTY_REGISTRY'], evidence: evidence.replace(/^./, '0') });
+    await world.done('VERIFICATION_OFFICER', places.county, `${path}/rechecks`, {});
+    await world.settle();
+    expect(await world.caseOf(path)).toMatchObject({ status: 'REPORTED', missing: [], reportVersion: 2, report: { complete: true, missing: [] } });
+    expect(await world.counts()).toMatchObject({ POLICE: before['POLICE'], TAX: before['TAX']! + 2, BANKS: before['BANKS']! + 2 });
+  });
+
   it('a neighbour that is down costs nothing but time', async () => {
     world.stand.down = true;
     const household = await world.requested('no reveal');
@@ -67,6 +92,24 @@ describe('a check, from the request to the report', () => {
     world.stand.down = false;
     await world.moveTo('2017-03-11');
     expect(await world.caseOf(path)).toMatchObject({ status: 'REPORTED', missing: [] });
+  });
+
+  it('no source is asked after the permission has ended; the report issues itself and names it as not authorised', async () => {
+    await world.sourcesFail({ BANKS: { silent: true } });
+    const household = await world.requested('ended');
+    const path = `/v1/verification-cases/${household.caseId}`;
+    await world.done('TOWNSHIP_WINDOW', places.township, `${path}/authorisations`, { authorisations: [{ personId: household.father, validTo: '2017-03-12', evidence }] });
+    await world.done('TOWNSHIP_INVESTIGATOR', places.township, `${path}/commission`, {});
+    await world.moveTo('2017-03-12');
+    expect(await world.caseOf(path)).toMatchObject({ status: 'QUERYING', missing: [{ source: 'BANKS', standing: 'WAITING' }] });
+    await world.sourcesFail(null); // from here on the banks answer whoever may ask
+    await world.moveTo('2017-03-13');
+    expect(await world.caseOf(path)).toMatchObject({
+      status: 'REPORTED', missing: [{ source: 'BANKS', standing: 'NOT_AUTHORISED' }], report: { complete: false, missing: [{ source: 'BANKS', reason: 'NOT_AUTHORISED' }] },
+    });
+    await world.done('TOWNSHIP_WINDOW', places.township, `${path}/authorisations`, { authorisations: [{ personId: household.father, validTo: '2017-12-31', evidence: evidence.replace(/^./, '0') }] });
+    await world.settle();
+    expect(await world.caseOf(path)).toMatchObject({ status: 'REPORTED', missing: [], report: { complete: true } });
   });
 
   it('after a withdrawal nothing is asked and nothing recorded', async () => {
@@ -80,6 +123,34 @@ describe('a check, from the request to the report', () => {
     expect(stopped).toMatchObject({ status: 'STOPPED', report: null });
     expect(await world.ask('VERIFICATION_OFFICER', places.county, `${path}/report`, {})).toMatchObject({ status: 409, body: { code: 'verification_case.stopped' } });
     expect((await world.ask('AUDITOR', places.county, '/v1/source-queries?standing=STOPPED')).body).toMatchObject({ items: [{ source: 'BANKS' }, { source: 'BANKS' }] });
+  });
+
+  it('an application that has ended is not checked: no authorisation, no commission, and nothing that was about to be asked', async () => {
+    const close = async ({ applicationId }: Household) => {
+      await world.intake.publish('ApplicationClosed', places.village, applicationId, { applicationId, division: places.village, outcome: 'WITHDRAWN', closedOn: world.clock.today() });
+      await world.settle();
+    };
+    const papers = ({ father }: Household) => ({ authorisations: [{ personId: father, validTo: '2017-12-31', evidence }] });
+    const refused = { status: 409, body: { code: 'verification_case.application_closed' } };
+    const fresh = await world.requested('closed at once');
+    const reported = await world.requested('closed with a report');
+    const asking = await world.requested('closed while asked');
+    const [freshPath, askingPath] = [fresh, asking].map(({ caseId }) => `/v1/verification-cases/${caseId}`) as [string, string];
+    const reportedPath = await world.commissioned(reported);
+    await world.done('TOWNSHIP_WINDOW', places.township, `${askingPath}/authorisations`, papers(asking));
+    const before = await world.counts();
+    await world.done('TOWNSHIP_INVESTIGATOR', places.township, `${askingPath}/commission`, {}); // stored, and not yet sent
+    for (const household of [asking, fresh, reported]) await close(household);
+    expect(await world.ask('TOWNSHIP_WINDOW', places.township, `${freshPath}/authorisations`, papers(fresh))).toMatchObject(refused);
+    expect(await world.ask('TOWNSHIP_INVESTIGATOR', places.township, `${freshPath}/commission`, {})).toMatchObject(refused);
+    expect(await world.ask('VERIFICATION_OFFICER', places.county, `${reportedPath}/rechecks`, {})).toMatchObject(refused);
+    expect(await world.caseOf(reportedPath)).toMatchObject({ status: 'CLOSED', report: { complete: true } });
+    await world.moveTo('2017-03-18');
+    expect(await world.caseOf(askingPath)).toMatchObject({ status: 'CLOSED', report: null, answers: [] });
+    expect(await world.counts()).toEqual(before);
+    await close({ ...asking, applicationId: idOf('closed before the request') });
+    const never = await world.requested('closed before the request');
+    expect(await world.ask('VERIFICATION_OFFICER', places.county, `/v1/verification-cases/${never.caseId}`)).toMatchObject({ status: 404 });
   });
 });
 

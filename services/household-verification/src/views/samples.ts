@@ -47,7 +47,7 @@ const columns = {
 
 export const samplesView: View = {
   name: 'sample',
-  version: 1,
+  version: 2,
   create: (table) => `
     CREATE TABLE ${table} (id uuid PRIMARY KEY, state text NOT NULL, township text NOT NULL, week text NOT NULL, status text NOT NULL);
     CREATE INDEX ON ${table} (township, week)`,

@@ -66,7 +66,7 @@ const apply: View['apply'] = async (events, sql, table) => {
   const stopped: string[] = [];
   for (const event of own) {
     if (event.type === 'SourcesQueried') for (const row of askedIn(event)) asked.set(`${row.caseId}/${row.personId}/${row.source}`, row);
-    if (event.type === 'AuthorisationRevoked') stopped.push(caseOf(event));
+    if (event.type === 'AuthorisationRevoked' || event.type === 'CaseClosed') stopped.push(caseOf(event));
     for (const row of changesIn(event)) {
       const key = `${row.caseId}/${row.personId}/${row.source}`;
       const fresh = asked.get(key);
@@ -85,7 +85,7 @@ const apply: View['apply'] = async (events, sql, table) => {
   if (stopped.length > 0) await sql.query(`UPDATE ${table} SET standing = 'STOPPED' WHERE case_id = ANY ($1::uuid[]) AND standing <> 'ANSWERED'`, [stopped]);
 };
 
-export const sourceQueriesView: View = { name: 'source_query', version: 1, create, apply };
+export const sourceQueriesView: View = { name: 'source_query', version: 2, create, apply };
 
 export type QueryFilters = { readonly source?: Source | undefined; readonly standing?: string | undefined; readonly within: Division };
 
