@@ -44,7 +44,7 @@ export const zFinding = z.strictObject({
 });
 
 /** A payee by reference: whose papers in the vault, and which version of them. Never an account number. */
-export const zPayee = z.strictObject({ personId: zUuid, papersVersion: z.int().min(1) });
+export const zPayee = z.strictObject({ personId: zUuid, papersVersion: z.int().min(1).max(1_000_000) });
 export type Payee = z.infer<typeof zPayee>;
 
 /** The roles of 3.2 that act so far; a token carries them, a case never lets one person act on both sides. */

@@ -364,3 +364,28 @@ it('papers are shown under a case that is there and names the person, and under 
   expect((await asked(applicationId, other.persons[0]!)).status).toBe(404);
   expect((await asked(applicationId, family.persons[1]!)).status).toBe(201);
 });
+
+describe('a key used for another list', () => {
+  const keyed = (path: string, body: unknown, key: string) => world.askKeyed(path, 'TOWNSHIP_WINDOW', body, key);
+  const papersOf = (n: number) => {
+    const first17 = `4399011980010100${n}`;
+    return { name: '张三', idNumber: `${first17}${checkDigitOf(first17)}` };
+  };
+
+  it('carries nothing of it out, wherever the first list left something', async () => {
+    const { village } = world.places;
+    const wrong = { division: village, papers: { name: '李四', idNumber: '439901198001010000' } };
+    expect((await keyed('/v1/persons/batch', { persons: [wrong, { division: village, papers: papersOf(1) }] }, 'list-of-persons')).status).toBe(200);
+    const before = (await world.runtime.log.head()).position;
+    const again = { persons: [{ division: village, papers: papersOf(2) }, { division: village, papers: papersOf(3) }] };
+    expect(await keyed('/v1/persons/batch', again, 'list-of-persons')).toMatchObject({ status: 422, body: { code: 'idempotency.key_reused' } });
+    const persons = await Promise.all([1, 2, 3].map(async () => (await acts.home(1)).persons[0]!));
+    const homes = persons.map((personId) => ({ area: 'RURAL', division: village, members: [{ personId, relation: 'HEAD', adult: true }] }));
+    const registered = (await world.runtime.log.head()).position;
+    expect((await keyed('/v1/households/batch', { households: homes.slice(0, 1) }, 'list-of-homes')).status).toBe(200);
+    expect(await keyed('/v1/households/batch', { households: homes.slice(1) }, 'list-of-homes')).toMatchObject({ status: 422 });
+    expect((await world.runtime.log.head()).position).toBe(registered + 1);
+    expect(before).toBeLessThan(registered);
+    expect(await world.ask('/v1/persons/lookup', 'TOWNSHIP_WINDOW', { idNumber: papersOf(2).idNumber })).toMatchObject({ status: 404 });
+  });
+});

@@ -10,7 +10,7 @@ const zDeclared = z.strictObject({
   houses: z.int().min(0),
   vehicles: z.int().min(0),
   /** Which version of the person's papers the declaration was made on; absent: the first. */
-  papersVersion: z.int().min(1).optional(),
+  papersVersion: z.int().min(1).max(1_000_000).optional(),
 });
 
 export const zMember = z.strictObject({

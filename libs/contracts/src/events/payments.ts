@@ -18,7 +18,7 @@ export const zDocNo = z.string().min(4).max(80).regex(/^[\p{L}\p{N}〔〕()（�
 export const zCarriedLine = z.strictObject({ entitlementId: zUuid, householdId: zUuid, payee: zPayee,
   coveredMembers: z.int().min(1).max(50), amountMonthlyFen: zBenefitFen });
 export const zCarryOverTerms = z.strictObject({
-  division: zDivision, number: z.int().min(1), scheme: zScheme.exclude(['TEMPORARY_ASSISTANCE']), area: zArea,
+  division: zDivision, number: z.int().min(1).max(1_000_000), scheme: zScheme.exclude(['TEMPORARY_ASSISTANCE']), area: zArea,
   decision: z.strictObject({ docNo: zDocNo, decidedOn: zPlainDate }), from: zPlainDate,
 });
 /** Recipients of a former decision in one event, at most. */

@@ -19,7 +19,7 @@ export const zDeclaredMember = z.strictObject({
   depositsFen: zHouseholdFen,
   houses: z.int().min(0).max(1000),
   vehicles: z.int().min(0).max(1000),
-  papersVersion: z.int().min(1).optional(),
+  papersVersion: z.int().min(1).max(1_000_000).optional(),
 });
 export const zRelation = z.enum(['SPOUSE', 'PARENT', 'CHILD', 'SIBLING', 'GRANDPARENT', 'GRANDCHILD']);
 /** A member who is a near relative of somebody who handles cases or sits on a committee. */

@@ -1,13 +1,13 @@
 /** Households over REST: who lives together, and who comes and goes. */
 import { zArea, zDivision, zLeaving, zMember, zPastDay, zPlainDate, zUuid, type RefusalCode } from '@doudi/contracts';
 import { CallParam, notFound, Operation, refuse, requireWithin, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
-import type { Actor, Answer } from '@doudi/event-store';
-import { derivedId, type Uuid } from '@doudi/kernel';
+import type { Actor, Answer, CommandMeta } from '@doudi/event-store';
+import type { PlainDate, Uuid } from '@doudi/kernel';
 import type { Vault } from '@doudi/vault';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { household, zLinkReason, type Household } from '../domain/household.js';
-import { withinReach } from './persons.js';
+import { checkReuse, metasOf, withinReach } from './persons.js';
 import { INTAKE_RUNTIME } from './tokens.js';
 import { VAULT } from './vault.port.js';
 
@@ -48,7 +48,9 @@ export class HouseholdsController {
   })
   async register(@CallParam() call: Call<typeof Entry>): Promise<Answer> {
     await this.checkReach(call, [call.body]);
-    return this.registerOne(call, call.body, call.newId('household'));
+    const householdId = call.newId('household');
+    const data = { ...call.body, householdId, registeredOn: call.today };
+    return this.runtime.run(call, household, householdId, { type: 'RegisterHousehold', data }, call.body.division);
   }
 
   @Operation({
@@ -59,11 +61,9 @@ export class HouseholdsController {
   async registerBatch(@CallParam() call: Call<typeof Batch>): Promise<z.output<typeof BatchAnswer>> {
     const { households } = call.body;
     await this.checkReach(call, households);
-    const answers = await Promise.all(
-      households.map((entry, line) =>
-        this.registerOne(call, entry, derivedId('household', call.meta.commandId, String(line)), `line ${line}`),
-      ),
-    );
+    const metas = metasOf(call.meta, 'household', households.length);
+    await checkReuse(this, metas);
+    const answers = await Promise.all(households.map((entry, line) => this.registerOne(call.today, entry, metas[line]!)));
     if (answers.some(({ kind }) => kind === 'differs')) refuse('idempotency.key_reused');
     const position = Math.max(0, ...answers.map((answer) => ('position' in answer ? answer.position : 0)));
     return { households: answers.map((answer, line) => lineOf(answer, line)), position };
@@ -153,9 +153,10 @@ export class HouseholdsController {
     if (ids.some((personId) => !reached.has(personId))) refuse('person.not_registered');
   }
 
-  private registerOne(call: AnyCall, entry: z.output<typeof Entry>, householdId: Uuid, step?: string): Promise<Answer> {
-    const data = { ...entry, householdId, registeredOn: call.today };
-    return this.runtime.run(call, household, householdId, { type: 'RegisterHousehold', data }, entry.division, step);
+  private registerOne(registeredOn: PlainDate, entry: z.output<typeof Entry>, meta: CommandMeta): Promise<Answer> {
+    const householdId = meta.commandId;
+    const data = { ...entry, householdId, registeredOn };
+    return this.runtime.handle(household, householdId, { type: 'RegisterHousehold', data }, { ...meta, lawHash: this.runtime.law().hash, division: entry.division });
   }
 }
 

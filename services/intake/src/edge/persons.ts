@@ -45,27 +45,28 @@ export const checkIdNumber = (today: PlainDate, idNumber: string, field: string)
   if (!parsed.ok) throw new Problem('person.id_number_invalid', { problem: parsed.problem }, [{ field, expected: 'an identity number of 18 or 15 digits that checks' }]);
 };
 
-/** A key used for another body is found out before anything is kept. */
-export const checkReuse = async ({ runtime }: Pick<Rooms, 'runtime'>, { commandId, requestDigest }: CommandMeta): Promise<void> => {
-  if ((await runtime.log.answerOf(commandId, requestDigest))?.kind === 'differs') refuse('idempotency.key_reused');
+/** A key used for another body is found out before anything is kept, on whichever line it left something. */
+export const checkReuse = async ({ runtime }: Pick<Rooms, 'runtime'>, metas: readonly CommandMeta[]): Promise<void> => {
+  const known = await Promise.all(metas.map(({ commandId, requestDigest }) => runtime.log.answerOf(commandId, requestDigest)));
+  if (known.some((answer) => answer?.kind === 'differs')) refuse('idempotency.key_reused');
 };
 
-const metasOf = (meta: CommandMeta, lines: number): readonly CommandMeta[] =>
-  Array.from({ length: lines }, (_, line) => ({ ...meta, commandId: derivedId('person', meta.commandId, String(line)), causationId: meta.commandId }));
+/** A command for each line of a list. */
+export const metasOf = (meta: CommandMeta, what: 'person' | 'household', lines: number): readonly CommandMeta[] =>
+  Array.from({ length: lines }, (_, line) => ({ ...meta, commandId: derivedId(what, meta.commandId, String(line)), causationId: meta.commandId }));
 
 type Registration = { readonly personId: Uuid; readonly papersVersion: number; readonly answer: Answer };
 
 /** Divisions and numbers were checked. */
 const registerAll = async (rooms: Rooms, call: Acting, entries: readonly Entry[], metas: readonly CommandMeta[]): Promise<readonly Registration[]> => {
   if (entries.length === 0) return [];
-  await checkReuse(rooms, metas[0]!);
   const ids = metas.map(({ commandId, requestDigest }) => derivedId('person', commandId, requestDigest ?? ''));
   const kept = await rooms.vault.keepMany(entries.map(({ papers }, line) => ({ personId: ids[line]!, papers })));
   const fresh = new Set(kept.filter(({ alreadyKept }) => !alreadyKept).map(({ personId }) => personId));
   return Promise.all(kept.map(async ({ personId, papersVersion, alreadyKept }, line) => {
     const version = alreadyKept && !fresh.has(personId) ? await adopted(rooms, personId, papersVersion, entries[line]!.papers, metas[line]!) : papersVersion;
     const data = { personId, division: entries[line]!.division, papersVersion: version, by: call.actor, registeredOn: call.today };
-    const answer = await rooms.runtime.handle(person, personId, { type: 'RegisterPerson', data }, { ...metas[line]!, division: entries[line]!.division });
+    const answer = await rooms.runtime.handle(person, personId, { type: 'RegisterPerson', data }, { ...metas[line]!, lawHash: rooms.runtime.law().hash, division: entries[line]!.division });
     return { personId, papersVersion: version, answer };
   }));
 };
@@ -80,6 +81,7 @@ const adopted = async ({ runtime, vault }: Rooms, personId: Uuid, papersVersion:
 export const registerPerson = async (rooms: Rooms, call: Acting, entry: Entry): Promise<Answer> => {
   requireWithin(call.actor, entry.division);
   checkIdNumber(call.today, entry.papers.idNumber, 'body.papers.idNumber');
+  await checkReuse(rooms, [call.meta]);
   return (await registerAll(rooms, call, [entry], [call.meta]))[0]!.answer;
 };
 
@@ -88,7 +90,8 @@ export type BatchLine = { readonly line: number; readonly personId: Uuid | null;
 
 export const registerPersons = async (rooms: Rooms, call: Acting, entries: readonly Entry[]): Promise<{ readonly persons: readonly BatchLine[]; readonly position: number }> => {
   entries.forEach(({ division }) => requireWithin(call.actor, division));
-  const metas = metasOf(call.meta, entries.length);
+  const metas = metasOf(call.meta, 'person', entries.length);
+  await checkReuse(rooms, metas);
   const valid = entries.flatMap(({ papers }, line) => (parsedOn(call.today, papers.idNumber).ok ? [line] : []));
   const registrations = await registerAll(rooms, call, valid.map((line) => entries[line]!), valid.map((line) => metas[line]!));
   const lines = new Map(valid.map((line, index) => [line, lineOf(line, registrations[index]!)]));
@@ -106,11 +109,11 @@ const lineOf = (line: number, { personId, papersVersion, answer }: Registration)
 export const amendPapers = async (rooms: Rooms, call: Acting, personId: Uuid, patch: PapersPatch): Promise<Answer> => {
   const { registered } = await personFor(rooms, call.actor, personId);
   if (patch.idNumber !== undefined) checkIdNumber(call.today, patch.idNumber, 'body.idNumber');
-  await checkReuse(rooms, call.meta);
+  await checkReuse(rooms, [call.meta]);
   const amendment = await rooms.vault.amend(personId, patch, call.meta.commandId);
   if (amendment.kind === 'absent') return refuse('person.erased');
   if (amendment.kind === 'numberTaken') return refuse('person.number_taken');
   const fields = Object.keys(patch) as PapersField[];
   const data = { personId, papersVersion: amendment.papersVersion, fields, by: call.actor, amendedOn: call.today };
-  return rooms.runtime.handle(person, personId, { type: 'AmendPapers', data }, { ...call.meta, division: registered.division });
+  return rooms.runtime.handle(person, personId, { type: 'AmendPapers', data }, { ...call.meta, lawHash: rooms.runtime.law().hash, division: registered.division });
 };

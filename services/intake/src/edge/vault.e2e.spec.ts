@@ -6,6 +6,7 @@ import { createApp, createDevIssuer, createSandboxClock, type CommandFor, type D
 import { createHandler, createMemoryLog, load, type Aggregate, type EventLog } from '@doudi/event-store';
 import { derivedId, division, instant, uuid, type Division, type Message, type Uuid } from '@doudi/kernel';
 import { startPostgres, type Postgres } from '@doudi/postgres';
+import { lawOf, loadPacks } from '@doudi/rules';
 import { populate } from '@doudi/testing';
 import { openVault, vaultMigrations } from '@doudi/vault';
 import { Module } from '@nestjs/common';
@@ -51,8 +52,8 @@ const plain = <Command extends Message>(command: CommandFor<Command>): Command =
 /** The part of a runtime that these controllers stand on. */
 const runtimeOn = (memory: EventLog, pool: pg.Pool): ServiceRuntime => {
   const handle = createHandler(memory);
-  const part: Pick<ServiceRuntime, 'log' | 'pool' | 'clock' | 'handle' | 'run' | 'load'> = {
-    log: memory, pool, clock,
+  const part: Pick<ServiceRuntime, 'log' | 'pool' | 'clock' | 'law' | 'handle' | 'run' | 'load'> = {
+    log: memory, pool, clock, law: () => lawOf(loadPacks()),
     handle: (aggregate, id, command, meta) => handle(aggregate, id, command, { ...meta, lawHash: 'law' }),
     run: (call, aggregate, id, command, at = call.actor.division, step) => handle(aggregate as unknown as Aggregate<Message, unknown, Message>, id, plain<Message>(command), {
       ...call.meta, lawHash: 'law', division: at, ...(step !== undefined && { commandId: derivedId('step', call.meta.commandId, step), causationId: call.meta.commandId }),

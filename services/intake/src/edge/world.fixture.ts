@@ -28,6 +28,8 @@ export type World = {
   readonly places: ReturnType<typeof placesOf>; readonly runtime: ServiceRuntime; readonly clock: SandboxClock;
   readonly payments: Publisher; readonly verification: Publisher; readonly audit: Publisher;
   ask(path: string, role: Role | 'PUBLIC', body?: unknown, sub?: string, at?: Division): Promise<Reply>;
+  /** As `ask`, under a key of one's own. */
+  askKeyed(path: string, role: Role, body: unknown, key: string): Promise<Reply>;
   /** As `ask`, for somebody who holds several roles. */
   askAs(path: string, roles: readonly Role[], sub: string, at: Division, body?: unknown): Promise<Reply>;
   /** Days that have passed already are left alone. */
@@ -91,12 +93,12 @@ export const openWorld = async (digits: Province, start: string): Promise<World>
   await app.listen(0, '127.0.0.1');
   const address = await app.getUrl();
 
-  const send = async (path: string, token: string | null, body: unknown): Promise<Reply> => {
+  const send = async (path: string, token: string | null, body: unknown, key: string = randomUUID()): Promise<Reply> => {
     const response = await fetch(`${address}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+        ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': key }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -108,6 +110,7 @@ export const openWorld = async (digits: Province, start: string): Promise<World>
     places, runtime: running, clock, ...neighbours,
     ask: async (path, role, body, sub = `${role.toLowerCase()}-1`, at) =>
       send(path, role === 'PUBLIC' ? null : await issuer.tokenFor({ sub, roles: [role], division: at ?? placeOf(role) }), body),
+    askKeyed: async (path, role, body, key) => send(path, await issuer.tokenFor({ sub: `${role.toLowerCase()}-1`, roles: [role], division: placeOf(role) }), body, key),
     askAs: async (path, roles, sub, at, body) => send(path, await issuer.tokenFor({ sub, roles, division: at }), body),
     at: async (text) => { if (instant(text) > clock.now()) await moveClock(clock, instant(text), [running]); },
     settle: settled,
