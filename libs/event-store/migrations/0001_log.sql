@@ -42,7 +42,7 @@ CREATE TABLE log.event (
 );
 CREATE UNIQUE INDEX event_stream_version ON log.event (stream, version);
 CREATE UNIQUE INDEX event_command_ordinal ON log.event (command_id, ordinal) WHERE ordinal IS NOT NULL;
-CREATE UNIQUE INDEX event_imported ON log.event (event_id) WHERE foreign_envelope IS NOT NULL;
+CREATE UNIQUE INDEX event_imported ON log.event (event_id, stream) WHERE foreign_envelope IS NOT NULL;
 CREATE INDEX event_published ON log.event (position) WHERE published;
 
 -- A command's answer where it was not events alone: a refusal, or "already so" (no code). `position` is the log's end at that time.
@@ -176,12 +176,12 @@ BEGIN
            + row_number() OVER (PARTITION BY n.stream ORDER BY n.nth),
          n.effective, false, n.stream, n.type, n.division, n.law, n.trace, n.actor::json, n.payload::json, n.envelope::json
     FROM (
-      SELECT i.*, row_number() OVER (PARTITION BY i.id ORDER BY i.nth) AS time
+      SELECT i.*, row_number() OVER (PARTITION BY i.id, i.stream ORDER BY i.nth) AS time
         FROM unnest(event_id, event_stream, event_type, event_payload, event_foreign, event_effective, event_occurred, event_actor, event_command,
                     event_causation, event_correlation, event_trace, event_law, event_division)
              WITH ORDINALITY AS i(id, stream, type, payload, envelope, effective, occurred, actor, command, causation, correlation, trace, law,
                                   division, nth)
-       WHERE (SELECT e.position FROM log.event e WHERE e.event_id = i.id AND e.foreign_envelope IS NOT NULL LIMIT 1) IS NULL
+       WHERE (SELECT e.position FROM log.event e WHERE e.event_id = i.id AND e.stream = i.stream AND e.foreign_envelope IS NOT NULL LIMIT 1) IS NULL
     ) n WHERE n.time = 1;
   GET DIAGNOSTICS imported = ROW_COUNT;
   IF imported > 0 THEN

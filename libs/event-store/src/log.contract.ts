@@ -1,5 +1,5 @@
 /** What every adapter of the log promises: one suite, run by memory.spec.ts and postgres.int.spec.ts. */
-import { instant, plainDate } from '@doudi/kernel';
+import { derivedId, instant, plainDate } from '@doudi/kernel';
 import { createHandler } from './handle.js';
 import { load } from './load.js';
 import type { EventLog } from './log.js';
@@ -48,6 +48,14 @@ const appending = (log: () => EventLog): void => describe('append', () => {
     expect(await log().append(both)).toEqual({ kind: 'conflict', stream: 'fund-a', actual: 1 });
     expect(await log().readStream('fund-b')).toEqual([]);
     expect(await log().append({ ...both, expected: [{ stream: 'fund-b', version: 0 }, { stream: 'fund-a', version: 1 }] })).toMatchObject({ kind: 'appended', position: 3 });
+  });
+
+  it('gives an event an id that follows from command, stream and ordinal: fixed, since a repeat must give it again', async () => {
+    const expected = ['fund-a', 'fund-b'].map((stream) => ({ stream, version: 0 }));
+    const events = ['fund-a', 'fund-b', 'fund-a'].map((stream) => ({ stream, type: 'Noted', payload: '{}', effectiveOn: null, published: true }));
+    await log().append(unitOf('1', '', 0, { expected, events }));
+    expect((await log().readAll(0, 9)).map(({ eventId }) => eventId)).toEqual(['fund-a', 'fund-b', 'fund-a']
+      .map((stream, ordinal) => derivedId(metaOf('1').commandId, stream, String(ordinal))));
   });
 
   it('refuses an event for a stream whose version is not expected', async () => {
@@ -187,6 +195,25 @@ const imports = (log: () => EventLog): void => describe('imports', () => {
     await log().importEvents(await sentBy('intake', await publisher()));
     expect(await log().append(unitOf('0', 'fund-a', 0))).toMatchObject({ kind: 'appended', position: 4 });
     expect(await log().answerOf(metaOf('1').commandId, null)).toBeNull();
+  });
+
+  it('takes both events when two publishers worked under one command id, and either of them once', async () => {
+    const [intake, payments] = [await publisher(), createMemoryLog({ now: () => instant('2017-01-03T00:00:00.000Z') })];
+    await payments.append(unitOf('0', 'batch-1', 0)); // the command id of intake's first event
+    const [first] = await sentBy('intake', intake);
+    const [second] = await sentBy('payments', payments);
+    expect(readEnvelope(first!.envelope).commandId).toBe(readEnvelope(second!.envelope).commandId);
+    expect(readEnvelope(first!.envelope).eventId).not.toBe(readEnvelope(second!.envelope).eventId);
+    expect(await log().importEvents([first!, second!])).toBe(2);
+    expect(await log().importEvents([second!, first!])).toBe(0);
+  });
+
+  it('takes an event id once a stream: the same id from elsewhere is another event', async () => {
+    const [unit] = await sentBy('intake', await publisher());
+    const elsewhere = { ...unit!, publisher: 'payments' };
+    expect(await log().importEvents([unit!, elsewhere, unit!])).toBe(2);
+    expect(await log().importEvents([elsewhere, unit!])).toBe(0);
+    expect([await log().readStream('in.intake.case-1'), await log().readStream('in.payments.case-1')].map(({ length }) => length)).toEqual([1, 1]);
   });
 
   it('refuses an envelope that lacks a word', async () => {

@@ -62,7 +62,7 @@ export type Outcome = { readonly code: string | null; readonly figures: Figures 
 
 /**
  * All or nothing: heads are checked, unique keys claimed, events numbered and inserted, the outcome stored. Events take their
- * id from the command and their ordinal, so that a command cannot be stored twice.
+ * id from the command, their stream and their ordinal, so that a command cannot be stored twice and no two logs give one id.
  */
 export type AppendUnit = {
   readonly meta: CommandMeta;

@@ -85,11 +85,12 @@ const again = (first: Remembered, digest: string | null): Extract<AppendResult, 
 
 const importOne = (shelves: Shelves, unit: ImportUnit, foreign: ForeignEnvelope, head: LogHead, recordedAt: Instant): boolean => {
   const { previousVersion: _, ...envelope } = foreign;
-  if (shelves.imported.has(envelope.eventId)) return false;
   const stream = importStream(unit.publisher, envelope.stream);
+  const taken = `${envelope.eventId} ${stream}`;
+  if (shelves.imported.has(taken)) return false;
   const place = { stream, version: (shelves.streams.get(stream)?.length ?? 0) + 1, position: head.position + 1, epoch: head.epoch, recordedAt };
   put(shelves, { ...envelope, ...place, payload: unit.payload, published: false, foreign: unit.envelope });
-  shelves.imported.add(envelope.eventId);
+  shelves.imported.add(taken);
   return true;
 };
 

@@ -1,6 +1,7 @@
 /**
- * What both adapters do in the same way before the log's lock is taken: an event's id follows from its command and ordinal, its
- * version from the expected one; an import keeps the publisher's words. Nothing here reads the log.
+ * What both adapters do in the same way before the log's lock is taken: an event's id follows from its command, stream and ordinal (two
+ * services may work under one command id, never on one stream), its version from the expected one; an import keeps the publisher's
+ * words. Nothing here reads the log.
  */
 import { derivedId, type Uuid } from '@doudi/kernel';
 import type { AppendUnit, Envelope, EventToAppend, FedEvent, StoredEvent } from './log.js';
@@ -16,7 +17,7 @@ export const numbered = (unit: AppendUnit): readonly NumberedEvent[] => {
     const last = versions.get(event.stream);
     if (last === undefined) throw new RangeError(`an event for ${event.stream} without an expected version`);
     versions.set(event.stream, last + 1);
-    return { ...event, ordinal, version: last + 1, eventId: derivedId(unit.meta.commandId, String(ordinal)) };
+    return { ...event, ordinal, version: last + 1, eventId: derivedId(unit.meta.commandId, event.stream, String(ordinal)) };
   });
 };
 
