@@ -2,7 +2,7 @@
 import { zDivision, zFen, zFund, zPurpose, zTrack, zUuid } from '@doudi/contracts';
 import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
-import { fen, type Division, type Fen } from '@doudi/kernel';
+import { fen, type Division, type Fen, type Uuid } from '@doudi/kernel';
 import { z } from 'zod';
 import { accountEvents, legsOf, type AccountEvent } from '../domain/account.events.js';
 import { accountId, type AccountKey } from '../domain/funds.js';
@@ -20,6 +20,10 @@ const create = (table: string): string => `
     free_fen bigint NOT NULL CHECK (free_fen >= 0), returned_fen bigint NOT NULL CHECK (returned_fen >= 0),
     reserved_fen bigint NOT NULL CHECK (reserved_fen >= 0), credited_fen bigint NOT NULL CHECK (credited_fen >= 0),
     external_fen bigint NOT NULL, received_fen bigint NOT NULL, sent_fen bigint NOT NULL
+  );
+  CREATE TABLE ${table}_unsettled (
+    batch_id uuid NOT NULL, kind text NOT NULL, chunk int NOT NULL, division text NOT NULL, amount_fen bigint NOT NULL, credited_fen bigint NOT NULL,
+    PRIMARY KEY (batch_id, kind, chunk)
   )`;
 
 type Change = { readonly key: AccountKey } & Readonly<Record<'free' | 'returned' | 'reserved' | 'credited' | 'external' | 'received' | 'sent', number>>;
@@ -53,13 +57,33 @@ const changesIn = (events: readonly StoredEvent[]): readonly Change[] => {
   return [...changes.values()];
 };
 
+type Chunk = { readonly batchId: Uuid; readonly chunk: number };
+type Told = Chunk & { readonly division: Division; readonly kind: string; readonly amountFen: Fen; readonly creditedFen?: Fen };
+const kinds = { PaymentsCredited: 'credited', CreditsSettled: 'credited', PaymentsReturned: 'returned', ReturnsSettled: 'returned' } as const;
+const kindOf = (type: string): string => kinds[type as keyof typeof kinds];
+
+/** What the bank has said of a batch and its account has not booked yet, chunk by chunk. */
+const settle = async (events: readonly StoredEvent[], sql: Queryable, table: string): Promise<void> => {
+  const of = (...types: readonly string[]): readonly StoredEvent[] => events.filter(({ type }) => types.includes(type));
+  await insertRows(sql, table, {
+    batch_id: ['uuid', ({ batchId }: Told) => batchId], kind: ['text', ({ kind }) => kind], chunk: ['int', ({ chunk }) => chunk],
+    division: ['text', ({ division }) => division], amount_fen: ['bigint', ({ amountFen }) => amountFen],
+    credited_fen: ['bigint', ({ creditedFen }) => creditedFen ?? 0],
+  }, of('PaymentsCredited', 'PaymentsReturned').map((event) => ({ ...read<Told>(event), kind: kindOf(event.type), division: event.division })));
+  for (const event of of('CreditsSettled', 'ReturnsSettled')) {
+    const { batchId, chunk } = read<Chunk>(event);
+    await sql.query(`DELETE FROM ${table} WHERE batch_id = $1 AND kind = $2 AND chunk = $3`, [batchId, kindOf(event.type), chunk]);
+  }
+};
+
 const sums = ['free', 'returned', 'reserved', 'credited', 'external', 'received', 'sent'] as const;
 
 export const accountsView: View = {
   name: 'account',
-  version: 1,
+  version: 2,
   create,
   apply: async (events, sql, table) => {
+    await settle(events, sql, `${table}_unsettled`);
     const changes = changesIn(events);
     await insertRows(sql, table, {
       account_id: ['uuid', ({ key }: Change) => accountId(key)], track: ['text', ({ key }) => key.track],
