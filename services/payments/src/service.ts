@@ -22,11 +22,12 @@ import { onwardView } from './views/onward.js';
 import { paymentLinesView } from './views/payment-lines.js';
 import { standardsView } from './views/standards.js';
 import { transfersView } from './views/transfers.js';
+import { unpayableView } from './views/unpayable.js';
 
 export const paymentsService = (ports: Ports): ServiceDefinition => ({
   name: 'payments',
   migrations: fileURLToPath(new URL('../migrations/', import.meta.url)),
-  views: [accountsView, transfersView, onwardView, standardsView, entitlementsView, deceasedView, batchesView, paymentLinesView, heldLinesView,
+  views: [accountsView, transfersView, onwardView, standardsView, entitlementsView, deceasedView, unpayableView, batchesView, paymentLinesView, heldLinesView,
     clocksView, leadsView],
   processes: [grants, clockStarts, funding],
   subscriptions: [

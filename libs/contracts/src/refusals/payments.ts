@@ -73,8 +73,10 @@ const batches = {
   'batch.not_funded': { status: 409, en: 'The batch has no money reserved. What is not funded is not sent. Fund it first.', zh: '该批次尚未预留资金。未落实资金的批次不得发送。请先预留资金。' },
   'batch.hash_differs': { status: 409, en: 'The signed hash is not that of the content. An approval holds for what was seen. Read the batch again and sign its hash.', zh: '所签摘要与内容不符。审批只对所见内容有效。请重新查看并签署其摘要。' },
   'batch.same_person': { status: 403, en: 'This person already prepared or checked the batch. Preparer, checker and releaser are three people. Ask a colleague.', zh: '该人员已编制或审核过此批次。编制、审核、签发须为不同人员。请由其他人员办理。' },
-  'batch.screen_failed': { status: 409, en: 'A payee has died, or the household was ordered for elsewhere, since the batch was frozen. Money would go to the dead, or twice to one household. Cancel the batch and freeze a new one, which holds them.', zh: '批次冻结后有收款人死亡，或该户已由其他批次下单。款项将付给死者，或向同一户重复发放。请取消该批次并重新冻结，相关款项将予暂缓。' },
+  'batch.screen_failed': { status: 409, en: 'Since the batch was frozen a payee has died or was found without usable papers, something is owed no longer, or the household was ordered for elsewhere. Money would go to the dead, to nobody or twice to one household. Cancel the batch and freeze a new one, which holds them.', zh: '批次冻结后有收款人死亡或没有可用资料、待遇已终止，或该户已由其他批次下单。款项将付给死者、无法到账、错付或重复发放。请取消该批次并重新冻结，相关款项将予暂缓。' },
   'batch.payee_altered': { status: 409, en: 'A payee was altered after the approval. The money would go elsewhere than was approved. Cancel the batch and freeze a new one.', zh: '审批后收款信息有变更。款项将流向未经审批的账户。请取消该批次并重新冻结。' },
+  'batch.papers_missing': { status: 409, recorded: true, en: 'Payees of the batch have no usable papers: erased, of no such version, or without a bank account. Nothing was sent; who they are is recorded. Cancel the batch and freeze a new one, which holds them and pays the others; then give each a payee with papers.', zh: '批次中有收款人没有可用资料：已删除、无该版本或缺银行账号。款项未发送，相关收款人已登记。请取消该批次并重新冻结，新批次将暂缓相关款项、照常发放其余；然后为其更新收款资料。' },
+  'batch.file_not_made': { status: 503, recorded: true, en: 'The payees’ papers could not be read just now. Nothing was sent, and the batch has its money still. Release it again.', zh: '目前无法读取收款人资料。款项未发送，批次资金仍在。请再次签发。' },
   'batch.sum_differs': { status: 409, en: 'The lines do not add up to the header. Sums are compared before anything is sent. Report it; nothing was sent.', zh: '明细合计与批次总额不符。发送前须核对总额。请上报，款项未发送。' },
   'batch.already_sent': { status: 409, en: 'The batch was sent. What is sent is not cancelled. Wait for the bank, and order returned payments again.', zh: '该批次已发送。已发送的批次不能取消。请等待银行结果，退回款项可重发。' },
   'batch.not_sent': { status: 409, en: 'The batch was not sent. A bank has nothing to say about it. Check the message.', zh: '该批次尚未发送。银行对其没有结果。请核对报文。' },
@@ -83,7 +85,7 @@ const batches = {
   'payment.unknown': { status: 404, en: 'There is no such payment. It does not exist or is not yours to see. Check the id.', zh: '没有此笔付款。该付款不存在或不在您的辖区。请核对编号。' },
   'payment.not_returned': { status: 409, en: 'The payment has not come back. Only what came back is ordered again. Wait for the statement.', zh: '该笔付款未被退回。只有退回款项可以重发。请等待对账单。' },
   'payment.payee_unchanged': { status: 422, en: 'The payee is the one it came back from. It would come back again. Give the new papers of the payee.', zh: '收款资料未变更。重发仍会被退回。请提供收款人的新资料。' },
-  'payment.reissue_differs': { status: 409, en: 'The payment is already to be ordered again to another payee. It is ordered again once. Check the payee.', zh: '该笔付款已按其他收款资料申请重发。每笔只重发一次。请核对收款资料。' },
+  'payment.reissue_differs': { status: 409, en: 'The payment was already ordered again. It is ordered again once. Look at the order that replaces it.', zh: '该笔付款已经重发。每笔只重发一次。请查看替代它的付款。' },
 } as const satisfies Record<string, Refusal>;
 
 export const paymentsRefusals = { ...standards, ...funds, ...entitlements, ...batches } as const satisfies Record<string, Refusal>;

@@ -1,5 +1,5 @@
 /** The facts of a monthly batch: its header, its lines by the thousand, three approvals, the sending, and what the bank says of each order. */
-import { zAccount, zDivision, zFen, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
+import { zAccount, zDivision, zFen, zPayee, zPlainDate, zPositiveFen, zScheme, zUuid, zYearMonth, type Payee } from '@doudi/contracts';
 import { derivedId, type Message, type Uuid } from '@doudi/kernel';
 import { z } from 'zod';
 
@@ -24,7 +24,13 @@ export const orderIdOf = ({ obligation, replaces }: UnorderedLine): Uuid =>
   replaces === null ? derivedId('order', obligationKey(obligation)) : derivedId('order', 'replaces', replaces.orderId);
 export const claimsOf = ({ obligation, replaces }: Line): string => (replaces === null ? obligationKey(obligation) : `reissue:${replaces.orderId}`);
 
-export const zHeldReason = z.enum(['PAYEE_DECEASED', 'HOUSEHOLD_TWICE']);
+/** A payee is a person with the version of their papers: whoever has new papers is another payee. */
+export const payeeKey = ({ personId, papersVersion }: Payee): string => `${personId}/${papersVersion}`;
+
+/** NO_LONGER_OWED stops a check only: a freeze takes nothing that is not owed. */
+export const zHeldReason = z.enum(['NO_LONGER_OWED', 'PAYEE_DECEASED', 'PAPERS_MISSING', 'HOUSEHOLD_TWICE']);
+/** What keeps the bank file from being made or sent: papers that are missing, a payee changed since the approval, or that it could not be asked. */
+export const zStopReason = z.enum(['PAPERS_MISSING', 'PAYEE_ALTERED', 'FILE_NOT_MADE']);
 /** What a screen found. `other` is the household's entitlement that is paid for the month instead. */
 export const zHeldLine = z.strictObject({ obligation: zObligation, householdId: zUuid, amountFen: zPositiveFen, reason: zHeldReason,
   other: zUuid.nullable() });
@@ -59,6 +65,10 @@ export const batchEvents = {
     sentOn: zPlainDate }),
   /** Sent and not answered: the bureau is asked; it is never sent under a new id. */
   BatchInDoubt: zBatch.extend({ messageId: zMessageId, sinceOn: zPlainDate }),
+  /** Payees without usable papers: erased, of no such version, or without a bank account. Each is held until the payee is changed. */
+  PayeesUnpayable: zBatch.extend({ payees: z.array(zPayee).min(1).max(chunkSize), foundOn: zPlainDate }),
+  /** After the intent and before anything left: nothing was sent, and the batch has its money still. */
+  SendingStopped: zBatch.extend({ messageId: zMessageId, reason: zStopReason, stoppedOn: zPlainDate }),
   BureauAccepted: zBatch.extend({ messageId: zMessageId, acceptedOn: zPlainDate }),
   /** The bureau booked nothing and says why: the batch has its money still and may be released again. */
   BureauRejected: zBatch.extend({ messageId: zMessageId, reason: z.string().max(35), rejectedOn: zPlainDate }),

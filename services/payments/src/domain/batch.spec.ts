@@ -3,7 +3,7 @@ import { division, fen, plainDate, uuid, yearMonth, type Uuid } from '@doudi/ker
 import { lawOf, loadPacks } from '@doudi/rules';
 import { given, reachedOf, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
-import { batch, type BatchCommand } from './batch.js';
+import { batch, type BatchCommand, type Stop } from './batch.js';
 import { claimsOf, orderIdOf, type BatchEvent, type HeldLine, type UnorderedLine } from './batch.events.js';
 import type { StatementEntry } from './batch.settling.js';
 import type { Batch } from './batch.state.js';
@@ -31,16 +31,21 @@ const drafting = (change: Partial<Data<'DraftBatch'>> = {}): BatchCommand => ({
   },
 });
 const adding = (chunk: number, added: readonly UnorderedLine[] = lines): BatchCommand => ({ type: 'AddLines', data: { batchId, chunk, lines: added, today, by: by('a') } });
-const freezing = (sub = 'b'): BatchCommand => ({ type: 'FreezeBatch', data: { batchId, today, by: by(sub) } });
+const freezing = (sub = 'b', ...held: readonly HeldLine[]): BatchCommand => ({ type: 'FreezeBatch', data: { batchId, held, today, by: by(sub) } });
 const heldOf = (n: number, reason: HeldLine['reason'] = 'HOUSEHOLD_TWICE'): HeldLine =>
   ({ obligation: lineOf(n, 1).obligation, householdId: id(300 + n), amountFen: fen(1), reason, other: reason === 'PAYEE_DECEASED' ? null : id(101) });
-const holding = (...held: readonly HeldLine[]): BatchCommand => ({ type: 'HoldLines', data: { batchId, lines: held, today, by: by('a') } });
+const holding = (...held: readonly HeldLine[]): BatchCommand => freezing('b', ...held);
 const checking = (type: 'CheckCivil' | 'CheckFinance', sub: string, contentHash: string, failing: readonly HeldLine[] = []): BatchCommand => {
   const signing = { batchId, contentHash, today, by: by(sub) };
   return type === 'CheckCivil' ? { type, data: signing } : { type, data: { ...signing, failing } };
 };
 const funding = (contentHash: string): BatchCommand => ({ type: 'ConfirmFunding', data: { batchId, contentHash } });
-const releasing = (sub = 'e', altered: readonly Uuid[] = []): BatchCommand => ({ type: 'ReleaseBatch', data: { batchId, altered, today, by: by(sub) } });
+const releasing = (sub = 'e', altered: readonly Uuid[] = [], failing: readonly HeldLine[] = []): BatchCommand =>
+  ({ type: 'ReleaseBatch', data: { batchId, altered, failing, today, by: by(sub) } });
+const unpayable = (...ns: readonly number[]): Stop =>
+  ({ reason: 'PAPERS_MISSING', entitlements: ns.map((n) => id(100 + n)), payees: ns.map((n) => ({ personId: id(200 + n), papersVersion: 1 })) });
+const altered: Stop = { reason: 'PAYEE_ALTERED', entitlements: [id(101)], payees: [] };
+const stopping = (stop: Stop): BatchCommand => ({ type: 'StopSending', data: { batchId, today, ...stop } });
 const cancelling = (place = county): BatchCommand => ({ type: 'CancelBatch', data: { batchId, reason: '名单有误', today, by: by('a', place) } });
 const stating = (...entries: readonly StatementEntry[]): BatchCommand => ({ type: 'RecordStatement', data: { batchId, entries } });
 const booked = (orderId: Uuid, amount: number, returned: string | null = null, bookedOn = today): StatementEntry =>
@@ -136,20 +141,22 @@ describe('the content of a batch', () => {
 
   it('names what is held, once for each reason, and signs it with the content', () => {
     const [twice, dead] = [heldOf(8), heldOf(8, 'PAYEE_DECEASED')];
-    afterOf(at.draft).when(holding(twice)).then([{ type: 'LinesHeld', data: { batchId, lines: [twice], heldOn: today } }]);
-    const held = lived(...filled, holding(twice));
-    afterOf(held).when(holding(twice)).then([]);
-    afterOf(held).when(holding(twice, heldOf(9))).then([{ type: 'LinesHeld', data: { batchId, lines: [heldOf(9)], heldOn: today } }]);
-    afterOf(held).when(holding(dead)).then([{ type: 'LinesHeld', data: { batchId, lines: [dead], heldOn: today } }]);
-    expect(hashIn(lived(...filled, holding(twice), freezing()))).not.toBe(hash);
-    expect(lived(...filled, holding(twice), freezing()).at(-1)).toMatchObject({ data: { held: 1, count: 2 } });
-    expect(hashIn(lived(...filled, holding(twice), adding(2, [lineOf(8, 1)]), freezing()))).toBe(hashIn(lived(...filled, adding(2, [lineOf(8, 1)]), freezing())));
+    const heldIn = (history: readonly BatchEvent[], ...held: readonly HeldLine[]) => {
+      const { decision } = afterOf(history).when(holding(...held));
+      return 'rejected' in decision ? decision.rejected : decision.flatMap((event) => (event.type === 'LinesHeld' ? [event.data.lines] : []));
+    };
+    expect(heldIn(at.draft, twice)).toEqual([[twice]]);
+    const before: readonly BatchEvent[] = [...at.draft, { type: 'LinesHeld', data: { batchId, lines: [twice], heldOn: today } }];
+    expect([heldIn(before, twice), heldIn(before, twice, heldOf(9)), heldIn(before, dead)]).toEqual([[], [[heldOf(9)]], [[dead]]]);
+    expect(heldIn(at.draft, ...Array.from({ length: 1_001 }, (_, n) => heldOf(n + 10)))).toMatchObject([{ length: 1_000 }, { length: 1 }]);
+    expect(hashIn(lived(...filled, holding(twice)))).not.toBe(hash);
+    expect(lived(...filled, holding(twice)).at(-1)).toMatchObject({ data: { held: 1, count: 2 } });
+    expect(hashIn([...before, ...lived(...filled, adding(2, [lineOf(8, 1)]), freezing()).slice(before.length - 1)])).toBe(hashIn(lived(...filled, adding(2, [lineOf(8, 1)]), freezing())));
   });
 
-  it('holds nothing once it is frozen, nor more than a chunk at once, and pays nobody by holding alone', () => {
-    afterOf(at.frozen).when(holding(heldOf(8))).then('batch.not_draft');
-    afterOf(at.draft).when(holding(...Array.from({ length: 1_001 }, (_, n) => heldOf(n + 10)))).then('batch.chunk_size');
-    afterOf(lived(drafting(), holding(heldOf(8)))).when(freezing()).then('batch.empty');
+  it('holds nothing once it is frozen, and neither pays nor holds by holding alone: the refusal names whom', () => {
+    afterOf(at.frozen).when(holding(heldOf(8))).then([]);
+    expect(afterOf(lived(drafting())).when(holding(heldOf(8), heldOf(9))).decision).toEqual({ rejected: 'batch.empty', figures: { held: 2, entitlements: [id(108), id(109)] } });
     given(batch)().when(holding(heldOf(8))).then('batch.unknown');
   });
 
@@ -157,6 +164,13 @@ describe('the content of a batch', () => {
     afterOf(at.civil).when(checking('CheckFinance', 'd', hash, [heldOf(1, 'PAYEE_DECEASED')])).then('batch.screen_failed');
     afterOf(at.finance).when(checking('CheckFinance', 'd', hash, [heldOf(1)])).then([]);
     afterOf(at.civil).when(checking('CheckFinance', 'c', hash, [heldOf(1)])).then('batch.same_person');
+  });
+
+  it('is not released while a screen would hold one of its orders', () => {
+    const failing = [heldOf(1, 'NO_LONGER_OWED'), heldOf(2, 'PAPERS_MISSING')];
+    expect(afterOf(at.funded).when(releasing('e', [], failing)).decision).toEqual({ rejected: 'batch.screen_failed',
+      figures: { noLongerOwed: 1, payeeDeceased: 0, papersMissing: 1, householdTwice: 0, entitlements: [id(101), id(102)] } });
+    afterOf(at.sent).when(releasing('e', [], failing)).then([]);
   });
 
   it('is of one scheme and its purpose', () => {
@@ -183,6 +197,29 @@ describe('the steps of a batch', () => {
     const rejected = lived(...doubted, { type: 'RejectByBureau', data: { batchId, today, reason: 'AM04' } });
     expect(lived(...doubted).at(-1)).toEqual({ type: 'BatchInDoubt', data: { batchId, messageId: batchId.replaceAll('-', ''), sinceOn: today } });
     expect(afterOf(rejected).when(releasing('f')).decision).toMatchObject([{ type: 'BatchSent', data: { messageId: batchId.replaceAll('-', ''), releasedBy: 'f' } }]);
+  });
+
+  it('what keeps the bank file from being made takes the intent back, and names the payees once; the batch may be given up or released again', () => {
+    const fact: BatchEvent = { type: 'PayeesUnpayable', data: { batchId, payees: [{ personId: id(202), papersVersion: 1 }], foundOn: today } };
+    const stopped = (reason: Stop['reason']): BatchEvent => ({ type: 'SendingStopped', data: { batchId, messageId: batchId.replaceAll('-', ''), reason, stoppedOn: today } });
+    const { decision } = afterOf(at.sent).when(stopping(unpayable(2)));
+    expect(decision).toEqual({ rejected: 'batch.papers_missing', figures: { payees: 1, entitlements: [id(102)] }, events: [fact, stopped('PAPERS_MISSING')] });
+    const after = [...at.sent, fact, stopped('PAPERS_MISSING')];
+    afterOf(after).when(cancelling()).then([{ type: 'BatchCancelled', data: { batchId, reason: '名单有误', cancelledBy: 'a', cancelledOn: today, funded: true } }]);
+    const again = [...after, ...lived(...toFunded, releasing('f')).slice(at.funded.length)];
+    expect(afterOf(again).when(stopping(unpayable(2))).decision).toMatchObject({ events: [stopped('PAPERS_MISSING')] });
+    expect(afterOf(at.sent).when(stopping(altered)).decision).toEqual({ rejected: 'batch.payee_altered', figures: { altered: 1, entitlements: [id(101)] }, events: [stopped('PAYEE_ALTERED')] });
+    expect(afterOf(at.sent).when(stopping({ reason: 'FILE_NOT_MADE', entitlements: [], payees: [] })).decision).toMatchObject({ rejected: 'batch.file_not_made', events: [stopped('FILE_NOT_MADE')] });
+    for (const history of [after, at.funded, lived(...toFunded, releasing(), { type: 'AcceptByBureau', data: { batchId, today } })]) afterOf(history).when(stopping(unpayable(2))).then('batch.not_sent');
+  });
+
+  it('in doubt, it may have been sent: payees without papers are named once, and it stays in doubt', () => {
+    const doubted = lived(...toFunded, releasing(), { type: 'DoubtBatch', data: { batchId, today } });
+    const fact: BatchEvent = { type: 'PayeesUnpayable', data: { batchId, payees: [{ personId: id(202), papersVersion: 1 }], foundOn: today } };
+    afterOf(doubted).when(stopping(unpayable(2))).then([fact]);
+    afterOf([...doubted, fact]).when(stopping(unpayable(2))).then([]);
+    afterOf([...doubted, fact]).when(stopping(altered)).then([]);
+    afterOf([...doubted, fact]).when(cancelling()).then('batch.already_sent');
   });
 
   it.each(['draft', 'frozen', 'civil', 'finance', 'funded'] as const)('%s: it may be cancelled, once, and nothing follows', (state) => {
@@ -253,11 +290,11 @@ describe('whatever is asked of it', () => {
     };
     const person = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const commands = fc.oneof(
-      fc.constantFrom(drafting(), adding(1), holding(heldOf(8)), holding(heldOf(1)), stating(booked(first, 30_650)), stating(booked(second, 22_000, 'AC04')), funding(hash), { type: 'AcceptByBureau' as const, data: { batchId, today } }),
+      fc.constantFrom(drafting(), adding(1), holding(heldOf(8)), holding(heldOf(1)), stating(booked(first, 30_650)), stating(booked(second, 22_000, 'AC04')), funding(hash), stopping(unpayable(1)), stopping(altered), { type: 'AcceptByBureau' as const, data: { batchId, today } }),
       person.map(freezing), person.map((sub) => checking('CheckCivil', sub, hash)), person.map((sub) => checking('CheckFinance', sub, hash)), person.map((sub) => releasing(sub)),
       fc.record({ n: fc.nat(9) }).map(({ n }) => (n === 0 ? cancelling() : funding(hash))),
     );
     universalProperties(watched, commands, [at.draft, at.funded, at.sent], { seed: 2017 });
-    expect([...reachedOf(watched).events]).toEqual(expect.arrayContaining(['BatchFrozen', 'CivilChecked', 'FinanceChecked', 'BatchFunded', 'BatchSent', 'BatchCancelled', 'BatchCompleted']));
+    expect([...reachedOf(watched).events]).toEqual(expect.arrayContaining(['BatchFrozen', 'CivilChecked', 'FinanceChecked', 'BatchFunded', 'BatchSent', 'SendingStopped', 'BatchCancelled', 'BatchCompleted']));
   });
 });

@@ -1,6 +1,6 @@
 /** A batch folded from its facts: how far it is, who did what, and where each order stands. */
 import { fen, plus, zeroFen, type Fen, type PlainDate, type Uuid } from '@doudi/kernel';
-import { obligationKey, type BatchEvent, type BatchEventOf, type HeldLine } from './batch.events.js';
+import { obligationKey, payeeKey, type BatchEvent, type BatchEventOf, type HeldLine } from './batch.events.js';
 
 export type BatchStatus =
   | 'NONE' | 'DRAFT' | 'FROZEN' | 'CIVIL_CHECKED' | 'FINANCE_CHECKED' | 'FUNDED' | 'SENT' | 'IN_DOUBT' | 'SETTLING' | 'COMPLETE'
@@ -16,6 +16,8 @@ export type Batch = {
   readonly orders: ReadonlyMap<Uuid, Order>;
   /** By the key of the obligation. */
   readonly held: ReadonlyMap<string, HeldLine>;
+  /** Payees that no bank file can name, by key. */
+  readonly unpayable: ReadonlySet<string>;
   readonly totalFen: Fen;
   readonly returnedFen: Fen;
   readonly preparers: readonly string[];
@@ -27,7 +29,7 @@ export type Batch = {
 };
 
 export const noBatch: Batch = {
-  status: 'NONE', header: null, frozen: null, chunkHashes: [], orders: new Map(), held: new Map(), totalFen: zeroFen, returnedFen: zeroFen, preparers: [],
+  status: 'NONE', header: null, frozen: null, chunkHashes: [], orders: new Map(), held: new Map(), unpayable: new Set(), totalFen: zeroFen, returnedFen: zeroFen, preparers: [],
   checkers: [],
   creditChunks: 0, returnChunks: 0, lateRecorded: false, messageId: null,
 };
@@ -67,7 +69,8 @@ export const evolve = (batch: Batch, event: BatchEvent): Batch => {
     case 'BatchSent': return { ...batch, status: 'SENT', messageId: event.data.messageId };
     case 'BatchInDoubt': return { ...batch, status: 'IN_DOUBT' };
     case 'BureauAccepted': return { ...batch, status: 'SETTLING' };
-    case 'BureauRejected': return { ...batch, status: 'FUNDED' };
+    case 'PayeesUnpayable': return { ...batch, unpayable: new Set([...batch.unpayable, ...event.data.payees.map(payeeKey)]) };
+    case 'BureauRejected': case 'SendingStopped': return { ...batch, status: 'FUNDED' };
     case 'PaymentsCredited': return { ...batch, status: 'SETTLING', orders: booked(batch, 'CREDITED', event.data.lines),
       creditChunks: event.data.chunk };
     case 'PaymentsReturned': return { ...batch, status: 'SETTLING', orders: booked(batch, 'RETURNED', event.data.lines),

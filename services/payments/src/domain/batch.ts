@@ -3,16 +3,21 @@
  * preparing, checking for civil affairs, checking for finance and releasing; each approval signs the content's hash; it is cancelled
  * before it is sent or never.
  */
-import type { Scheme } from '@doudi/contracts';
+import type { Payee, Scheme } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
-import { levelOf, plus, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Rejection, type Uuid,
-  type YearMonth } from '@doudi/kernel';
+import { levelOf, plus, reject, rejectRecorded, type Decision, type Division, type Message, type Of, type PlainDate, type Rejection,
+  type Uuid, type YearMonth } from '@doudi/kernel';
+import type { z } from 'zod';
 import type { Act } from './act.js';
-import { batchEvents, chunkSize, claimsOf, obligationKey, orderIdOf, type BatchEvent, type HeldLine, type Line, type UnorderedLine } from './batch.events.js';
-import { recordLate, recordStatement, type StatementEntry } from './batch.settling.js';
+import { batchEvents, chunkSize, claimsOf, obligationKey, orderIdOf, payeeKey, type BatchEvent, type HeldLine, type Line, type UnorderedLine,
+  type zStopReason } from './batch.events.js';
+import { inChunks, recordLate, recordStatement, type StatementEntry } from './batch.settling.js';
 import { evolve, noBatch, sumOfOrders, type Batch } from './batch.state.js';
 import { accountId, purposeOfFund, purposeOfScheme, type AccountKey, type Lawful } from './funds.js';
 import { hashOfLines, hashOfParts } from './hashes.js';
+
+/** Found after the intent and before anything was sent. The entitlements are those that it was found of, the payees those without papers. */
+export type Stop = { readonly reason: z.output<typeof zStopReason>; readonly entitlements: readonly Uuid[]; readonly payees: readonly Payee[] };
 
 type ById = { readonly batchId: Uuid };
 type Signing = ById & Act & { readonly contentHash: string };
@@ -23,14 +28,15 @@ export type BatchCommand =
     readonly dueOn: PlainDate | null; readonly sendBy: PlainDate | null;
   }>
   | Message<'AddLines', ById & Act & { readonly chunk: number; readonly lines: readonly UnorderedLine[] }>
-  | Message<'HoldLines', ById & Act & { readonly lines: readonly HeldLine[] }>
-  | Message<'FreezeBatch', ById & Act>
+  /** `held` is what a screen found among what is owed: not ordered by this batch, and named. */
+  | Message<'FreezeBatch', ById & Act & { readonly held: readonly HeldLine[] }>
   | Message<'CheckCivil', Signing>
   /** `failing` are orders of the batch that its screens would hold by now. */
   | Message<'CheckFinance', Signing & { readonly failing: readonly HeldLine[] }>
   | Message<'ConfirmFunding', ById & { readonly contentHash: string }>
-  /** `altered` are entitlements whose payee is no longer the one that was approved. */
-  | Message<'ReleaseBatch', ById & Act & { readonly altered: readonly Uuid[] }>
+  /** `altered` are entitlements whose payee is no longer the one that was approved; `failing` as when finance checked. */
+  | Message<'ReleaseBatch', ById & Act & { readonly altered: readonly Uuid[]; readonly failing: readonly HeldLine[] }>
+  | Message<'StopSending', ById & Stop & { readonly today: PlainDate }>
   | Message<'DoubtBatch', ById & { readonly today: PlainDate }>
   | Message<'AcceptByBureau', ById & { readonly today: PlainDate }>
   | Message<'RejectByBureau', ById & { readonly today: PlainDate; readonly reason: string }>
@@ -76,28 +82,26 @@ const addLines = ({ batchId, chunk, lines, by }: Data<'AddLines'>, batch: Batch)
   return [{ type: 'LinesAdded', data: { batchId, chunk, lines: ordered, count: ordered.length, totalFen, hash } }];
 };
 
-/** Known with the same reason is known. */
-const hold = ({ batchId, lines, by, today }: Data<'HoldLines'>, batch: Batch): Answer => {
-  const stop = stopped(by, batch);
-  if (stop) return stop;
-  const found = lines.filter(({ obligation, reason }) => batch.held.get(obligationKey(obligation))?.reason !== reason);
-  if (found.length === 0) return [];
-  if (!reached(batch, 'DRAFT')) return reject('batch.not_draft', { status: batch.status });
-  if (found.length > chunkSize) return reject('batch.chunk_size', { lines: found.length, most: chunkSize });
-  return [{ type: 'LinesHeld', data: { batchId, lines: found, heldOn: today } }];
-};
+const firstOf = (entitlements: readonly Uuid[]) => ({ entitlements: [...new Set(entitlements)].slice(0, 10) });
+const entitlementsOf = (lines: readonly HeldLine[]): readonly Uuid[] => lines.map(({ obligation }) => obligation.entitlementId);
 
-const freeze = ({ batchId, by, today }: Data<'FreezeBatch'>, batch: Batch): Answer => {
+/** A batch that would pay nobody is refused and holds nobody. Known as held for the same reason is known. */
+const freeze = ({ batchId, held, by, today }: Data<'FreezeBatch'>, batch: Batch): Answer => {
   const stop = stopped(by, batch);
   if (stop) return stop;
   if (reached(batch, ...afterDraft)) return [];
-  if (batch.chunkHashes.length === 0) return reject('batch.empty', { held: batch.held.size });
+  if (batch.chunkHashes.length === 0) return reject('batch.empty', { held: held.length, ...firstOf(entitlementsOf(held)) });
+  const found = held.filter(({ obligation, reason }) => batch.held.get(obligationKey(obligation))?.reason !== reason);
+  const all = new Map([...batch.held, ...found.map((line) => [obligationKey(line.obligation), line] as const)]);
   const { division, scheme, period, account } = batch.header!;
   const [count, chunks, rootHash] = [batch.orders.size, batch.chunkHashes.length, hashOfParts(...batch.chunkHashes)];
   const contentHash = hashOfParts(batchId, division, scheme, period, accountId(account), String(count), String(batch.totalFen), rootHash,
-    hashOfLines([...batch.held.values()]));
-  return [{ type: 'BatchFrozen', data: { batchId, chunks, count, totalFen: batch.totalFen, returnedFen: batch.returnedFen, rootHash,
-    contentHash, frozenBy: by.sub, frozenOn: today, held: batch.held.size } }];
+    hashOfLines([...all.values()]));
+  return [
+    ...inChunks(found).map((lines): BatchEvent => ({ type: 'LinesHeld', data: { batchId, lines: [...lines], heldOn: today } })),
+    { type: 'BatchFrozen', data: { batchId, chunks, count, totalFen: batch.totalFen, returnedFen: batch.returnedFen, rootHash, contentHash,
+      frozenBy: by.sub, frozenOn: today, held: all.size } },
+  ];
 };
 
 const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, by, today }: Signing, batch: Batch): Answer => {
@@ -115,13 +119,16 @@ const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, 
   return [{ type, data: { batchId, contentHash, checkedBy: by.sub, checkedOn: today } }];
 };
 
-/** Who died, or was ordered for elsewhere, since it was frozen stops the check: the batch is cancelled, and the next one holds them. */
+/** Who died, was ordered for elsewhere, is owed no longer or has no papers stops a check: the batch is cancelled, and the next one holds them. */
+const screenFailed = (failing: readonly HeldLine[]): Rejection => {
+  const count = (wanted: HeldLine['reason']): number => failing.filter(({ reason }) => reason === wanted).length;
+  return reject('batch.screen_failed', { noLongerOwed: count('NO_LONGER_OWED'), payeeDeceased: count('PAYEE_DECEASED'), papersMissing: count('PAPERS_MISSING'),
+    householdTwice: count('HOUSEHOLD_TWICE'), ...firstOf(entitlementsOf(failing)) });
+};
+
 const checkFinance = ({ failing, ...signing }: Data<'CheckFinance'>, batch: Batch): Answer => {
   const answer = check('FinanceChecked', signing, batch);
-  if ('rejected' in answer || answer.length === 0 || failing.length === 0) return answer;
-  const count = (wanted: HeldLine['reason']): number => failing.filter(({ reason }) => reason === wanted).length;
-  return reject('batch.screen_failed', { payeeDeceased: count('PAYEE_DECEASED'), householdTwice: count('HOUSEHOLD_TWICE'),
-    entitlements: failing.slice(0, 10).map(({ obligation }) => obligation.entitlementId) });
+  return 'rejected' in answer || answer.length === 0 || failing.length === 0 ? answer : screenFailed(failing);
 };
 
 const confirmFunding = ({ batchId, contentHash }: Data<'ConfirmFunding'>, batch: Batch): Answer => {
@@ -132,18 +139,37 @@ const confirmFunding = ({ batchId, contentHash }: Data<'ConfirmFunding'>, batch:
   return [{ type: 'BatchFunded', data: { batchId, totalFen: batch.frozen!.totalFen, contentHash } }];
 };
 
-const release = ({ batchId, altered, by, today }: Data<'ReleaseBatch'>, batch: Batch): Answer => {
+const release = ({ batchId, altered, failing, by, today }: Data<'ReleaseBatch'>, batch: Batch): Answer => {
   const stop = stopped(by, batch);
   if (stop) return stop;
   if (reached(batch, ...afterSending)) return [];
   if (!reached(batch, 'FUNDED')) return reject('batch.not_funded', { status: batch.status });
   if ([...batch.preparers, ...batch.checkers].includes(by.sub)) return reject('batch.same_person', { step: 'BatchSent' });
-  if (altered.length > 0) return reject('batch.payee_altered', { altered: altered.length, entitlements: altered.slice(0, 10) });
+  if (altered.length > 0) return reject('batch.payee_altered', { altered: altered.length, ...firstOf(altered) });
+  if (failing.length > 0) return screenFailed(failing);
   const { count, totalFen } = batch.frozen!;
   if (count !== batch.orders.size || totalFen !== sumOfOrders(batch)) return reject('batch.sum_differs',
     { totalFen, linesFen: sumOfOrders(batch) });
   return [{ type: 'BatchSent', data: { batchId, messageId: batchId.replaceAll('-', ''), count, totalFen, releasedBy: by.sub,
     sentOn: today } }];
+};
+
+const refusalOf = ({ reason, entitlements, payees }: Stop): readonly [code: string, figures: Readonly<Record<string, unknown>>] => {
+  switch (reason) {
+    case 'PAYEE_ALTERED': return ['batch.payee_altered', { altered: entitlements.length, ...firstOf(entitlements) }];
+    case 'PAPERS_MISSING': return ['batch.papers_missing', { payees: payees.length, ...firstOf(entitlements) }];
+    case 'FILE_NOT_MADE': return ['batch.file_not_made', {}];
+  }
+};
+
+/** The intent is taken back by who won it, and only by them: a batch in doubt may have been sent, and stays in doubt. */
+const stopSending = ({ batchId, today, ...found }: Data<'StopSending'>, batch: Batch): Answer => {
+  if (!reached(batch, 'SENT', 'IN_DOUBT')) return reject('batch.not_sent', { status: batch.status });
+  const unknown = found.payees.filter((payee) => !batch.unpayable.has(payeeKey(payee)));
+  const facts = inChunks(unknown).map((payees): BatchEvent => ({ type: 'PayeesUnpayable', data: { batchId, payees: [...payees], foundOn: today } }));
+  if (reached(batch, 'IN_DOUBT')) return facts;
+  return rejectRecorded<BatchEvent>(...refusalOf(found), ...facts,
+    { type: 'SendingStopped', data: { batchId, messageId: batch.messageId!, reason: found.reason, stoppedOn: today } });
 };
 
 const doubt = ({ batchId, today }: Data<'DoubtBatch'>, batch: Batch): Answer => {
@@ -190,12 +216,12 @@ export const batch: Aggregate<BatchCommand, Batch, BatchEvent> = {
     switch (command.type) {
       case 'DraftBatch': return draft(command.data, state);
       case 'AddLines': return addLines(command.data, state);
-      case 'HoldLines': return hold(command.data, state);
       case 'FreezeBatch': return freeze(command.data, state);
       case 'CheckCivil': return check('CivilChecked', command.data, state);
       case 'CheckFinance': return checkFinance(command.data, state);
       case 'ConfirmFunding': return confirmFunding(command.data, state);
       case 'ReleaseBatch': return release(command.data, state);
+      case 'StopSending': return stopSending(command.data, state);
       case 'DoubtBatch': return doubt(command.data, state);
       case 'AcceptByBureau': return accept(command.data, state);
       case 'RejectByBureau': return rejectByBureau(command.data, state);

@@ -103,11 +103,11 @@ describe('after that', () => {
     given(entitlement)().when(end('2017-06', { carried: { payee: payeeOf('head') } })).then([ended]);
   });
 
-  it('the payee changes to newer papers only', () => {
+  it('the payee changes to newer papers only, also of what has ended', () => {
     given(entitlement)(...granted).when(change(2)).then([changed(2)]);
     given(entitlement)(...granted, changed(2)).when(change(2)).then([]);
     given(entitlement)(...granted, changed(2)).when(change(1)).then('entitlement.papers_older');
-    given(entitlement)(...granted, ended).when(change(2)).then('entitlement.ended');
+    given(entitlement)(...granted, ended).when(change(2)).then([changed(2)]);
     given(entitlement)().when(change(2)).then('entitlement.unknown');
     given(entitlement)().when(change(2, { carried: { payee: payeeOf('head') } })).then([changed(2)]);
     given(entitlement)().when(change(1, { carried: { payee: payeeOf('head') } })).then([]);

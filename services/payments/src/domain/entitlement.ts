@@ -113,11 +113,11 @@ const end = ({ data }: Of<EntitlementCommand, 'EndEntitlement'>, entitlement: En
   return [{ type: 'EntitlementEnded', data: { entitlementId, division, lastPeriod, reason, endedOn: today } }];
 };
 
+/** Also of what has ended: its last months may still be unpaid. */
 const changePayee = ({ data }: Of<EntitlementCommand, 'ChangePayee'>, entitlement: Entitlement): Answer => {
   const { entitlementId, division, payee, today } = data;
   const stop = stopped(entitlement, data);
   if (stop) return stop;
-  if (entitlement.status === 'ended') return reject('entitlement.ended', { lastPeriod: entitlement.lastPeriod });
   const before = payeeOf(entitlement, data);
   if (before?.personId === payee.personId && before.papersVersion === payee.papersVersion) return [];
   if (before?.personId === payee.personId && payee.papersVersion < before.papersVersion) return reject('entitlement.papers_older',

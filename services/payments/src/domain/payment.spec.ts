@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { county, day, idOf, payeeOf, preparer, province } from './examples.fixture.js';
 import { payment, type PaymentCommand, type PaymentEvent } from './payment.js';
 
-const order = { batchId: idOf('batch'), entitlementId: idOf('entitlement'), division: county, amountFen: fen(30_650), payee: payeeOf('one'), status: 'RETURNED' };
+const order = { batchId: idOf('batch'), entitlementId: idOf('entitlement'), division: county, amountFen: fen(30_650), payee: payeeOf('one'), status: 'RETURNED', replaced: false };
 const ask = (papersVersion = 2, change: Partial<PaymentCommand['data']> = {}): PaymentCommand =>
   ({ type: 'RequestReissue', data: { orderId: idOf('order'), payee: payeeOf('one', papersVersion), order, today: day, by: preparer, ...change } });
 const requested: PaymentEvent = {
@@ -13,10 +13,12 @@ const requested: PaymentEvent = {
 };
 
 describe('an order that came back', () => {
-  it('is ordered again once, to other papers', () => {
+  it('is ordered again once, to other papers, which may be asked for again until then', () => {
     given(payment)().when(ask()).then([requested]);
     given(payment)(requested).when(ask()).then([]);
-    given(payment)(requested).when(ask(3)).then('payment.reissue_differs');
+    given(payment)(requested).when(ask(3)).then([{ type: 'ReissueRequested', data: { ...requested.data, payee: payeeOf('one', 3) } }]);
+    given(payment)(requested).when(ask(3, { order: { ...order, replaced: true } })).then('payment.reissue_differs');
+    given(payment)(requested).when(ask(2, { order: { ...order, replaced: true } })).then([]);
     given(payment)().when(ask(1)).then('payment.payee_unchanged');
   });
 

@@ -1,4 +1,4 @@
-/** Whoever is owed is paid or held by name, once a household and month, and never under the name of one who has died. */
+/** Whoever is owed is paid or held by name, once a household and month, and never under the name of one who has died or cannot be named to a bank. */
 import { fen, plainDate, yearMonth } from '@doudi/kernel';
 import fc from 'fast-check';
 import { idOf, payeeOf } from './examples.fixture.js';
@@ -9,7 +9,7 @@ const owed = (name: string, change: Partial<OwedLine> & { readonly period?: stri
   return {
     line: { obligation: { period: period === 'ONCE' ? 'ONCE' : yearMonth(period), entitlementId: idOf(name), kind, cause: 'MONTHLY' }, payee: payeeOf(name),
       amountFen: fen(100), replaces: null },
-    householdId: idOf('home'), from: plainDate('2017-01-01'), payeeDied: false, paidAs: null, ...rest,
+    householdId: idOf('home'), from: plainDate('2017-01-01'), stillOwed: true, payeeDied: false, papersMissing: false, paidAs: null, ...rest,
   };
 };
 const said = (...all: readonly OwedLine[]) => {
@@ -34,6 +34,9 @@ describe('the screens of a batch', () => {
     ['what another batch ordered for the household is not ordered again', [owed('new', { paidAs: idOf('old') })], [], [['new', 'HOUSEHOLD_TWICE', idOf('old')]]],
     ['one who died is not paid', [owed('old', { payeeDied: true })], [], [['old', 'PAYEE_DECEASED', null]]],
     ['nor as aid', [owed('old', { payeeDied: true, kind: 'AID', period: 'ONCE' })], [], [['old', 'PAYEE_DECEASED', null]]],
+    ['what is owed no longer is not paid, whoever the payee', [owed('old', { stillOwed: false, payeeDied: true })], [], [['old', 'NO_LONGER_OWED', null]]],
+    ['nor one whom no bank file can name', [owed('old', { papersMissing: true })], [], [['old', 'PAPERS_MISSING', null]]],
+    ['the newer is paid while the older cannot be', [owed('old', { papersMissing: true }), owed('new', { from: later })], ['new'], [['old', 'PAPERS_MISSING', null]]],
     ['the newer is paid while the payee of the older has died', [owed('old', { payeeDied: true }), owed('new', { from: later })], ['new'],
       [['old', 'PAYEE_DECEASED', null]]],
   ])('%s', (_, all, paid, held) => {

@@ -1,14 +1,21 @@
 /**
- * The screens of 3.3.4, before a batch is frozen and again before finance signs it: nobody is paid under the name of one who has died, and no
- * household has two monthly benefits for one month. What does not pass is held by name until the county has cleared it; where a
+ * The screens of 3.3.4, before a batch is frozen, before finance signs it and before it is released: nothing is paid that is owed no longer, nobody under the
+ * name of one who has died or whom no bank file can name, and no household has two monthly benefits for one month. What does not pass is held by name until the county has cleared it; where a
  * household is owed twice, the older one is paid.
  */
 import type { PlainDate, Uuid } from '@doudi/kernel';
 import type { HeldLine, UnorderedLine } from './batch.events.js';
 
 /** `from`: since when it is owed. `paidAs`: another entitlement of the household that has an order for the month. */
-export type OwedLine = { readonly line: UnorderedLine; readonly householdId: Uuid; readonly from: PlainDate; readonly payeeDied: boolean;
-  readonly paidAs: Uuid | null };
+export type OwedLine = { readonly line: UnorderedLine; readonly householdId: Uuid; readonly from: PlainDate; readonly stillOwed: boolean;
+  readonly payeeDied: boolean; readonly papersMissing: boolean; readonly paidAs: Uuid | null };
+
+/** What is wrong with the line itself, whatever else the household is owed. */
+const barOf = ({ stillOwed, payeeDied, papersMissing }: OwedLine): HeldLine['reason'] | null => {
+  if (!stillOwed) return 'NO_LONGER_OWED';
+  if (payeeDied) return 'PAYEE_DECEASED';
+  return papersMissing ? 'PAPERS_MISSING' : null;
+};
 
 const held = ({ line: { obligation, amountFen }, householdId }: OwedLine, reason: HeldLine['reason'], other: Uuid | null = null): HeldLine =>
   ({ obligation, householdId, amountFen, reason, other });
@@ -19,9 +26,9 @@ const older = (one: OwedLine, other: OwedLine): number =>
 /** Every line is either ordered or held, the ordered in the order in which they came. */
 export const screened = (owed: readonly OwedLine[]): { readonly lines: readonly UnorderedLine[]; readonly held: readonly HeldLine[] } => {
   const monthOf = ({ householdId, line }: OwedLine): string => `${line.obligation.period} ${householdId}`;
-  const alive = owed.filter(({ payeeDied }) => !payeeDied);
+  const payable = owed.filter((one) => barOf(one) === null);
   const paid = new Map<string, Uuid>();
-  alive.filter(({ line, paidAs }) => line.obligation.kind === 'BENEFIT' && paidAs === null).sort(older)
+  payable.filter(({ line, paidAs }) => line.obligation.kind === 'BENEFIT' && paidAs === null).sort(older)
     .forEach((one) => { if (!paid.has(monthOf(one))) paid.set(monthOf(one), one.line.obligation.entitlementId); });
   const instead = (one: OwedLine): Uuid | null => {
     if (one.line.obligation.kind !== 'BENEFIT') return null;
@@ -29,9 +36,10 @@ export const screened = (owed: readonly OwedLine[]): { readonly lines: readonly 
     return first === one.line.obligation.entitlementId ? null : first;
   };
   return {
-    lines: alive.filter((one) => instead(one) === null).map(({ line }) => line),
+    lines: payable.filter((one) => instead(one) === null).map(({ line }) => line),
     held: owed.flatMap((one) => {
-      if (one.payeeDied) return [held(one, 'PAYEE_DECEASED')];
+      const bar = barOf(one);
+      if (bar !== null) return [held(one, bar)];
       const other = instead(one);
       return other === null ? [] : [held(one, 'HOUSEHOLD_TWICE', other)];
     }),

@@ -1,4 +1,5 @@
 /** What officers of a county do again and again in an example: each act answers with what it made, or fails aloud. */
+import { derivedId } from '@doudi/kernel';
 import { householdOf, personOf, type Reply, type World } from './world.fixture.js';
 
 export const rural = { fund: 'DIBAO', purpose: '2081902', year: 2017 };
@@ -10,6 +11,12 @@ export const ok = async (reply: Promise<Reply>): Promise<Reply['body']> => {
   return body;
 };
 
+export const payeeOf = (name: string, papersVersion: number) => ({ payee: { personId: personOf(name), papersVersion } });
+
+export type OrderShown = {
+  readonly orderId: string; readonly status: string; readonly amountFen: number; readonly payee: { readonly personId: string; readonly papersVersion: number };
+  readonly obligation: { readonly entitlementId: string; readonly period: string }; readonly reissueRequested: boolean; readonly replacedBy: string | null;
+};
 type Recipients = {
   readonly number: number; readonly names: readonly string[]; readonly amountMonthlyFen: number; readonly scheme: 'RURAL_DIBAO' | 'URBAN_DIBAO';
   readonly from: string;
@@ -30,6 +37,33 @@ export const actsOf = (world: World) => {
   };
   return {
     shown, checked, funded,
+    /** The entitlement of that household. */
+    owedTo: async (name: string, scheme = 'RURAL_DIBAO'): Promise<string> => {
+      await world.settle();
+      const { items } = await ok(world.get(`/v1/entitlements?scheme=${scheme}&limit=500`));
+      return String(items!.find(({ householdId }) => householdId === householdOf(name))!['entitlementId']);
+    },
+    linesOf: async (batchId: string): Promise<readonly OrderShown[]> =>
+      (await ok(world.get(`/v1/batches/${batchId}/lines?limit=500`))).items as unknown as readonly OrderShown[],
+    heldLines: async (query = '') => {
+      await world.settle();
+      return (await ok(world.get(`/v1/held-lines${query}`))).items!;
+    },
+    cancelled: async (batchId: string): Promise<void> => {
+      await ok(world.post(`/v1/batches/${batchId}/cancellation`, 'preparer', { reason: 'OTHER' }));
+      await world.settle();
+    },
+    aid: async (name: string, grantedOn: string, amountFen = 50_000): Promise<void> => {
+      await world.intake.publish('AidGranted', world.places.county, householdOf(name), {
+        applicationId: derivedId('application', name), householdId: householdOf(name), division: world.places.county, urgent: true, approvedBy: 'TOWNSHIP', amountFen,
+        payee: { personId: personOf(name), papersVersion: 1 }, grantedOn, findings: [],
+      });
+      await world.settle();
+    },
+    died: async (name: string, leftOn: string): Promise<void> => {
+      await world.intake.publish('HouseholdMemberLeft', world.places.county, householdOf(name), { personId: personOf(name), reason: 'DEATH', leftOn });
+      await world.settle();
+    },
     cashFor: (amountFen: number, fund: typeof rural) => ok(world.post('/v1/funds/opening-balances', 'county', {
       ...fund, track: 'CASH', docNo: `财社〔2017〕${documents += 1}号`, amountFen,
     })),

@@ -1,11 +1,13 @@
 /** A month's payments over REST: drafted, frozen from the roster, checked twice, funded, released, cancelled; and single orders. */
 import { plannedMonth, zFund, zPayee, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
 import { accepted, CallParam, listShape, notFound, Operation, requireWithin, zPage, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
-import type { Uuid } from '@doudi/kernel';
+import type { Answer } from '@doudi/event-store';
+import { isRejection, type PlainDate, type Uuid } from '@doudi/kernel';
+import { CalendarNotPublished, type Law } from '@doudi/rules';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { account, type AccountCommand } from '../domain/account.js';
-import { zHeldReason } from '../domain/batch.events.js';
+import { zHeldReason, type HeldLine } from '../domain/batch.events.js';
 import { batch, type BatchCommand } from '../domain/batch.js';
 import { inChunks } from '../domain/batch.settling.js';
 import type { Batch } from '../domain/batch.state.js';
@@ -36,8 +38,19 @@ const Reissue = z.strictObject({ payee: zPayee });
 const Differences = z.strictObject(listShape);
 const HeldLines = z.strictObject({ ...listOf, batchId: zUuid.optional(), reason: zHeldReason.optional() });
 const tag = 'batches';
-/** What a screen is asked of. */
-const screeningViews = ['entitlement', 'payment_line', 'deceased'] as const;
+/** What a screen is asked of; and what a roster is taken from. */
+const screeningViews = ['entitlement', 'payment_line', 'deceased', 'unpayable'] as const;
+const rosterViews = [...screeningViews, 'held_line', 'batch'] as const;
+
+/** Null where nobody has published on which days of that year banks rest. */
+const sendByIfKnown = (law: Law, dueOn: PlainDate): PlainDate | null => {
+  try {
+    return sendBy(law, dueOn);
+  } catch (error) {
+    if (error instanceof CalendarNotPublished) return null;
+    throw error;
+  }
+};
 
 @Controller()
 export class BatchesController {
@@ -56,7 +69,7 @@ export class BatchesController {
     const batchId = call.newId('batch');
     return this.runtime.run(call, batch, batchId, ({ today, by, law }): BatchCommand => {
       const dueOn = scheme === 'TEMPORARY_ASSISTANCE' ? null : (creditClock(law, division, period)?.dueOn ?? null);
-      const terms = { division, scheme, account: key, period, number, dueOn, sendBy: dueOn === null ? null : sendBy(law, dueOn) };
+      const terms = { division, scheme, account: key, period, number, dueOn, sendBy: dueOn === null ? null : sendByIfKnown(law, dueOn) };
       return { type: 'DraftBatch', data: { batchId, ...terms, today, by, law } };
     });
   }
@@ -70,20 +83,16 @@ export class BatchesController {
   })
   async freeze(@CallParam() call: Call<undefined, typeof OfBatch>) {
     const { batchId, state } = await this.own(call);
-    const { division, scheme, period } = state.header!;
-    if (state.status === 'DRAFT') {
-      await caughtUp(this.runtime, ...screeningViews);
-      const found = screened(await rosterOf(this.runtime.pool, division, scheme, period));
-      for (const [index, lines] of inChunks(found.lines).entries()) {
-        const chunk = state.chunkHashes.length + index + 1;
-        accepted(await this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'AddLines', data: { batchId, chunk, lines, today, by } }), division, `lines ${chunk}`));
-      }
-      for (const [index, lines] of inChunks(found.held).entries()) {
-        accepted(await this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'HoldLines', data: { batchId, lines, today, by } }), division, `held ${index + 1}`));
-      }
+    const header = state.header!;
+    const { division } = header;
+    if (state.status === 'DRAFT') await caughtUp(this.runtime, ...rosterViews);
+    const found = screened(state.status === 'DRAFT' ? await rosterOf(this.runtime.pool, header) : []);
+    for (const [index, lines] of inChunks(found.lines).entries()) {
+      const chunk = state.chunkHashes.length + index + 1;
+      accepted(await this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'AddLines', data: { batchId, chunk, lines, today, by } }), division, `lines ${chunk}`));
     }
-    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand => ({ type: 'FreezeBatch', data: { batchId, today, by } }),
-      division);
+    return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand =>
+      ({ type: 'FreezeBatch', data: { batchId, held: found.held, today, by } }), division);
   }
 
   @Operation({
@@ -107,8 +116,7 @@ export class BatchesController {
   async checkFinance(@CallParam() call: Call<typeof Signature, typeof OfBatch>) {
     const { batchId, state } = await this.own(call);
     const { contentHash } = call.body;
-    await caughtUp(this.runtime, ...screeningViews);
-    const failing = screened(await orderedIn(this.runtime.pool, batchId)).held;
+    const failing = await this.failing(batchId);
     return this.runtime.run(call, batch, batchId, ({ today, by }): BatchCommand =>
       ({ type: 'CheckFinance', data: { batchId, contentHash, failing, today, by } }), state.header!.division);
   }
@@ -135,24 +143,28 @@ export class BatchesController {
     id: 'releaseBatch', method: 'POST', path: '/v1/batches/:batchId/release', summary: 'Sends the batch to the finance bureau, once', tag,
     roles: ['COUNTY_FINANCE'], params: OfBatch,
     refusals: ['resource.not_found', 'batch.cancelled', 'batch.not_funded', 'batch.same_person', 'batch.payee_altered',
-      'batch.sum_differs'],
+      'batch.screen_failed', 'batch.sum_differs', 'batch.papers_missing', 'batch.file_not_made'],
   })
   async release(@CallParam() call: Call<undefined, typeof OfBatch>) {
     const { batchId, state } = await this.own(call);
     const { division } = state.header!;
-    await caughtUp(this.runtime, 'entitlement', 'payment_line');
-    const altered = await alteredPayees(this.runtime.pool, batchId);
-    const release = () => this.runtime.run(call, batch, batchId,
-      ({ today, by }): BatchCommand => ({ type: 'ReleaseBatch', data: { batchId, altered, today, by } }), division);
-    let answer: Awaited<ReturnType<typeof release>> | null = null;
+    const failing = await this.failing(batchId);
+    const altered = await this.altered(batchId);
+    const intent = () => this.runtime.run(call, batch, batchId,
+      ({ today, by }): BatchCommand => ({ type: 'ReleaseBatch', data: { batchId, altered, failing, today, by } }), division);
+    const kept = (outcome: BatchCommand) => this.runtime.run(call, batch, batchId, outcome, division, 'bureau');
+    const told: { pressed?: Answer; outcome?: Answer } = {};
     await this.sending.sendOnce(this.runtime.pool, batchId, call.now, {
       intent: async () => {
-        answer = await release();
-        return answer.kind === 'done' && !answer.repeated;
+        told.pressed = await intent();
+        return told.pressed.kind === 'done' && !told.pressed.repeated;
       },
-      record: (outcome) => this.runtime.run(call, batch, batchId, outcome, division, 'bureau'),
+      altered: () => this.altered(batchId),
+      record: async (outcome) => { told.outcome = await kept(outcome); },
     });
-    return answer;
+    // The same press again is told what came of the first; if that was never kept, its sender died, and the batch is in doubt.
+    if (told.pressed?.kind === 'done' && told.pressed.repeated) told.outcome = await kept({ type: 'DoubtBatch', data: { batchId, today: call.today } });
+    return told.outcome?.kind === 'refused' && told.outcome.code !== 'batch.not_sent' ? told.outcome : told.pressed;
   }
 
   @Operation({
@@ -212,7 +224,7 @@ export class BatchesController {
   }
 
   @Operation({ id: 'listHeldLines', method: 'GET', path: '/v1/held-lines',
-    summary: 'What is owed and held, by name: the payee has died, or the household has another benefit for the month', tag, roles: readers,
+    summary: 'What is owed and held, by name: the payee has died or has no usable papers, or the household has another benefit for the month', tag, roles: readers,
     query: HeldLines, answer: zPage(zHeldRow) })
   async held(@CallParam() call: Call<undefined, undefined, typeof HeldLines>) {
     const { limit, cursor, atLeast, division, batchId, reason } = call.query;
@@ -228,23 +240,36 @@ export class BatchesController {
 
   @Operation({
     id: 'reissuePayment', method: 'POST', path: '/v1/payments/:orderId/reissue',
-    summary: 'An order that came back goes into the next batch, once, to new papers of the payee', tag,
+    summary: 'An order that came back goes into the next batch of its account, once, to new papers of the payee', tag,
     roles: ['COUNTY_CIVIL', 'COUNTY_FINANCE'], params: OfOrder, body: Reissue,
-    refusals: ['resource.not_found', 'payment.not_returned', 'payment.payee_unchanged', 'payment.reissue_differs', 'entitlement.ended',
-      'entitlement.papers_older'],
+    refusals: ['resource.not_found', 'payment.not_returned', 'payment.payee_unchanged', 'payment.reissue_differs', 'entitlement.papers_older'],
   })
   async reissue(@CallParam() call: Call<typeof Reissue, typeof OfOrder>) {
-    const { orderId, batchId, division, amountFen, payee: before, status, obligation: { entitlementId } } = await this.order(call);
+    const { orderId, batchId, division, amountFen, payee: before, status, replacedBy, obligation: { entitlementId } } = await this.order(call);
     const { payee } = call.body;
-    const order = { batchId, entitlementId, division, amountFen, payee: before, status };
-    const answer = await this.runtime.run(call, payment, orderId, ({ today, by }): PaymentCommand =>
-      ({ type: 'RequestReissue', data: { orderId, payee, order, today, by } }), division);
-    accepted(answer);
-    const owed = await entitlementById(this.runtime.pool, entitlementId);
-    const known = { entitlementId, division: owed!.division, carried: owed!.carriedOver ? { payee: owed!.payee } : null };
-    accepted(await this.runtime.run(call, entitlement, entitlementId, ({ today, by }): EntitlementCommand =>
-      ({ type: 'ChangePayee', data: { ...known, payee, today, by } }), owed!.division, 'payee'));
-    return answer;
+    const order = { batchId, entitlementId, division, amountFen, payee: before, status, replaced: replacedBy !== null };
+    const { today, by } = this.runtime.context(call);
+    const request: PaymentCommand = { type: 'RequestReissue', data: { orderId, payee, order, today, by } };
+    // Two streams: the payee changes first, and only if the reissue will not be refused.
+    if (!isRejection(payment.decide(request, (await this.runtime.load(payment, orderId)).state))) {
+      const owed = await entitlementById(this.runtime.pool, entitlementId);
+      const known = { entitlementId, division: owed!.division, carried: owed!.carriedOver ? { payee: owed!.payee } : null };
+      const change: EntitlementCommand = { type: 'ChangePayee', data: { ...known, payee, today, by } };
+      accepted(await this.runtime.run(call, entitlement, entitlementId, change, owed!.division, 'payee'));
+    }
+    return this.runtime.run(call, payment, orderId, request, division);
+  }
+
+  /** Orders of the batch that its screens would hold by now. */
+  private async failing(batchId: Uuid): Promise<readonly HeldLine[]> {
+    await caughtUp(this.runtime, ...screeningViews);
+    return screened(await orderedIn(this.runtime.pool, batchId)).held;
+  }
+
+  /** Entitlements of the batch whose payee is no longer the one that was approved, by all that the log holds now. */
+  private async altered(batchId: Uuid): Promise<readonly Uuid[]> {
+    await caughtUp(this.runtime, 'entitlement', 'payment_line');
+    return alteredPayees(this.runtime.pool, batchId);
   }
 
   /** A batch of the caller's county; absent and another's look the same. */

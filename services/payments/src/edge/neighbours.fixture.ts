@@ -34,15 +34,29 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 };
 
 type Asked = { readonly references: readonly { readonly personId: string; readonly papersVersion: number }[] };
-export type RevealStand = { readonly url: string; readonly asked: string[]; close(): Promise<void> };
+/**
+ * What is wrong with papers, by person and version. `GONE`: erased, or no such version; `NO_ACCOUNT`: without a bank account; `UNKNOWN`:
+ * intake knows no such person and answers the whole list with 404; `UNREADABLE`: intake fails.
+ */
+export type Papers = Map<string, 'GONE' | 'NO_ACCOUNT' | 'UNKNOWN' | 'UNREADABLE'>;
+export const papersOf = (personId: string, papersVersion: number): string => `${personId}/${papersVersion}`;
+export type RevealStand = { readonly url: string; readonly asked: string[]; readonly papers: Papers; close(): Promise<void> };
 
 /** The account number that a person's papers of that version name. */
 export const accountOf = (personId: string, papersVersion: number): string => `62${personId.replaceAll('-', '').slice(-20)}${papersVersion}`;
 
-/** Gives every payee a name and an account; grants every reveal that comes with the token. */
+/** Gives every payee a name and an account, unless told otherwise; grants every reveal that comes with the token. */
 export const startRevealStand = async (token: string): Promise<RevealStand> => {
   const asked: string[] = [];
   const granted = new Map<string, Asked>();
+  const papers: Papers = new Map();
+  const lineOf = ({ personId, papersVersion }: Asked['references'][number]): string => {
+    const state = papers.get(papersOf(personId, papersVersion));
+    const given = { name: '某某 <测试>', ...(state === undefined && { bankAccount: accountOf(personId, papersVersion) }) };
+    return JSON.stringify({ personId, papersVersion, ...(state === 'GONE' ? { missing: true } : given) });
+  };
+  const have = (fault: string, { references }: Asked): boolean =>
+    references.some(({ personId, papersVersion }) => papers.get(papersOf(personId, papersVersion)) === fault);
   const server = createServer((request, response) => {
     void (async () => {
       if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end();
@@ -50,17 +64,17 @@ export const startRevealStand = async (token: string): Promise<RevealStand> => {
         const key = String(request.headers['idempotency-key']);
         const body = JSON.parse(await bodyOf(request)) as Asked & { purpose: string };
         asked.push(body.purpose);
+        if (have('UNKNOWN', body)) return response.writeHead(404).end();
         const id = derivedId('reveal', key);
         granted.set(id, body);
         return response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id }));
       }
-      const references = granted.get(request.url!.split('/')[3]!)?.references ?? [];
-      const lines = references.map(({ personId, papersVersion }) =>
-        JSON.stringify({ personId, papersVersion, name: '某某 <测试>', bankAccount: accountOf(personId, papersVersion) }));
-      return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(`${lines.join('\n')}\n`);
+      const wanted = granted.get(request.url!.split('/')[3]!) ?? { references: [] };
+      if (have('UNREADABLE', wanted)) return response.writeHead(503).end();
+      return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(`${wanted.references.map(lineOf).join('\n')}\n`);
     })();
   });
   await new Promise<void>((resume) => { server.listen(0, '127.0.0.1', resume); });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked, close: () => new Promise((resume) => { server.close(() => { resume(); }); }) };
+  return { url: `http://127.0.0.1:${port}`, asked, papers, close: () => new Promise((resume) => { server.close(() => { resume(); }); }) };
 };

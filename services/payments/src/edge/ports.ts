@@ -19,11 +19,10 @@ export type Bureau = {
   statementOf(messageId: string, today: PlainDate): Promise<readonly StatementEntry[] | null>;
 };
 
-/** Whom to pay, for one batch and under its name; kept nowhere. Who has no papers any more is left out. */
+/** Whom to pay, for one batch and under its name; kept nowhere. Who has no usable papers (erased, of no such version, without an account) is left out. */
 export type Reveal = {
   payees(batchId: Uuid, payees: readonly Payee[]): Promise<ReadonlyMap<string, { readonly name: string; readonly account: string }>>;
 };
-export const payeeKey = ({ personId, papersVersion }: Payee): string => `${personId}/${papersVersion}`;
 
 export type Ports = {
   readonly bureau: Bureau;

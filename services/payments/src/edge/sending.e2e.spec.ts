@@ -45,7 +45,7 @@ const intentOf = (text: string) => {
   const meta = {
     commandId, actor: by, at: now, division: county, lawHash: '', causationId: commandId, correlationId: commandId, traceparent: null, requestDigest: null,
   };
-  const command = { type: 'ReleaseBatch' as const, data: { batchId, altered: [], today: dayOf(now), by } };
+  const command = { type: 'ReleaseBatch' as const, data: { batchId, altered: [], failing: [], today: dayOf(now), by } };
   return async () => (await runtime.handle(batch, batchId, command, meta)).kind === 'done';
 };
 
@@ -54,7 +54,7 @@ const sendAndStop = async (batchId: string): Promise<readonly string[]> => {
   const { runtime, ports } = world;
   const lost: string[] = [];
   await createSending(ports).sendOnce(runtime.pool, uuid(batchId), runtime.clock.now(),
-    { intent: intentOf(batchId), record: async ({ type }) => void lost.push(type) });
+    { intent: intentOf(batchId), altered: () => Promise.resolve([]), record: async ({ type }) => void lost.push(type) });
   return lost;
 };
 
@@ -89,10 +89,13 @@ it('nobody asks about a batch while it is being sent, nor before what came of it
   });
   const due = async () => {
     await runtime.waitForView('batch', (await runtime.log.head()).position);
-    return (await sending.deadline.due(runtime.pool, runtime.clock.now())).map(({ command }) => (typeof command === 'function' ? null : command.type));
+    const owed = (await sending.deadline.due(runtime.pool, runtime.clock.now())).filter(({ id }) => id === batchId);
+    return owed.map(({ command }) => (typeof command === 'function' ? null : command.type));
   };
   const found: (readonly (string | null)[])[] = [];
-  const sent = sending.sendOnce(runtime.pool, uuid(batchId), runtime.clock.now(), { intent: intentOf(batchId), record: async () => void found.push(await due()) });
+  const sent = sending.sendOnce(runtime.pool, uuid(batchId), runtime.clock.now(), {
+    intent: intentOf(batchId), altered: () => Promise.resolve([]), record: async () => void found.push(await due()),
+  });
   while ((await world.books()).messages.length < 2) await new Promise((resume) => setTimeout(resume, 10));
   found.push(await due());
   answer();

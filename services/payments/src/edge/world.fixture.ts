@@ -10,7 +10,7 @@ import { derivedId, division, instant, nation, plainDate, startOfDay, type Divis
 import { startPostgres } from '@doudi/postgres';
 import { loadPacks } from '@doudi/rules';
 import { createHttpBureau, createHttpReveal, paymentsService, PaymentsModule } from '../index.js';
-import { createPublisher, startRevealStand, type Publisher } from './neighbours.fixture.js';
+import { createPublisher, startRevealStand, type Papers, type Publisher } from './neighbours.fixture.js';
 import type { Ports } from './ports.js';
 
 /** A deployment is one province: its fictitious county with what lies above and beside it. */
@@ -35,6 +35,7 @@ const officersOf = ({ province, city, county, otherCounty }: Places): readonly O
 
 export type World = {
   readonly places: Places; readonly runtime: ServiceRuntime; readonly ports: Ports; readonly intake: Publisher; readonly audit: Publisher; readonly revealed: readonly string[];
+  readonly papers: Papers;
   post(path: string, by: string, body?: unknown, key?: string): Promise<Reply>;
   get(path: string, by?: string): Promise<Reply>;
   faults(set: Record<string, unknown>): Promise<void>;
@@ -79,7 +80,7 @@ export const openWorld = async (digits: Province = '43', start = '2017-01-03T01:
     return { status: answer.status, body: (await answer.json()) as Reply['body'] };
   };
   return {
-    places, runtime, ports, intake, audit, revealed: stand.asked,
+    places, runtime, ports, intake, audit, revealed: stand.asked, papers: stand.papers,
     post: (path, by, body, key) => ask('POST', path, by, body, key),
     get: (path, by = 'auditor') => ask('GET', path, by),
     faults: async (set) => { await fetch(`${bureauUrl}/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(set) }); },

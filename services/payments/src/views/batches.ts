@@ -1,5 +1,5 @@
-/** Batches: how far each is, its totals, who signed what, and how many of its orders are credited, returned and late. */
-import { zDivision, zFen, zPlainDate, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
+/** Batches: of which account and how far each is, its totals, who signed what, and how many of its orders are credited, returned and late. */
+import { zDivision, zFen, zFund, zPlainDate, zScheme, zUuid, zYearMonth } from '@doudi/contracts';
 import { afterOf, page, prefixOf, type Page } from '@doudi/edge';
 import type { Queryable, StoredEvent, View } from '@doudi/event-store';
 import type { Division, PlainDate, Uuid, YearMonth } from '@doudi/kernel';
@@ -12,7 +12,7 @@ const statuses = ['DRAFT', 'FROZEN', 'CIVIL_CHECKED', 'FINANCE_CHECKED', 'FUNDED
   'COMPLETE_WITH_FAILURES', 'CANCELLED'] as const;
 export const zBatchStatus = z.enum(statuses);
 export const zBatchRow = z.strictObject({
-  batchId: zUuid, division: zDivision, scheme: zScheme, period: zYearMonth, number: z.int(), status: zBatchStatus,
+  batchId: zUuid, division: zDivision, scheme: zScheme, fund: zFund, year: z.int(), period: zYearMonth, number: z.int(), status: zBatchStatus,
   dueOn: zPlainDate.nullable(), sendBy: zPlainDate.nullable(),
   count: z.int(), held: z.int(), totalFen: zFen, rootHash: z.string().nullable(), contentHash: z.string().nullable(), messageId: z.string().nullable(),
   sentOn: zPlainDate.nullable(), inDoubtOn: zPlainDate.nullable(),
@@ -23,55 +23,61 @@ type BatchRow = z.output<typeof zBatchRow>;
 
 const create = (table: string): string => `
   CREATE TABLE ${table} (
-    batch_id uuid PRIMARY KEY, division text NOT NULL, scheme text NOT NULL, period text NOT NULL, number int NOT NULL, status text NOT NULL, due_on text, send_by text,
+    batch_id uuid PRIMARY KEY, division text NOT NULL, scheme text NOT NULL, fund text NOT NULL, year int NOT NULL, period text NOT NULL, number int NOT NULL, status text NOT NULL, due_on text, send_by text,
     count int NOT NULL DEFAULT 0, held int NOT NULL DEFAULT 0, total_fen bigint NOT NULL DEFAULT 0, root_hash text, content_hash text, message_id text, sent_on text, in_doubt_on text, prepared_by text NOT NULL,
-    checked_by text[] NOT NULL DEFAULT '{}', released_by text, credited int NOT NULL DEFAULT 0, returned int NOT NULL DEFAULT 0, late int NOT NULL DEFAULT 0, position bigint NOT NULL,
+    checked_by text[] NOT NULL DEFAULT '{}', released_by text, credited int NOT NULL DEFAULT 0, returned int NOT NULL DEFAULT 0, late int NOT NULL DEFAULT 0, booked_on text, position bigint NOT NULL,
     UNIQUE (division, scheme, period, number)
   )`;
 
 type Change = Readonly<Record<string, unknown>>;
-/** Columns to set; a `+` in front adds. */
+const latest = (lines: readonly { readonly bookedOn: PlainDate }[]): PlainDate => lines.map(({ bookedOn }) => bookedOn).sort().at(-1)!;
+/** Columns to set; a `+` in front adds, a `>` keeps the greater. */
 const changeOf = (event: BatchEvent): Change => {
   switch (event.type) {
     case 'LinesAdded': return { '+count': event.data.count, '+total_fen': event.data.totalFen };
     case 'BatchFrozen': return { status: 'FROZEN', held: event.data.held ?? 0, root_hash: event.data.rootHash, content_hash: event.data.contentHash };
     case 'CivilChecked': return { status: 'CIVIL_CHECKED', checked_by: [event.data.checkedBy] };
     case 'FinanceChecked': return { status: 'FINANCE_CHECKED', '+checked_by': [event.data.checkedBy] };
-    case 'BatchFunded': case 'BureauRejected': return { status: 'FUNDED' };
+    case 'BatchFunded': case 'BureauRejected': case 'SendingStopped': return { status: 'FUNDED' };
     case 'BatchSent': return { status: 'SENT', message_id: event.data.messageId, sent_on: event.data.sentOn,
       released_by: event.data.releasedBy };
     case 'BatchInDoubt': return { status: 'IN_DOUBT', in_doubt_on: event.data.sinceOn };
     case 'BureauAccepted': return { status: 'SETTLING' };
-    case 'PaymentsCredited': return { status: 'SETTLING', '+credited': event.data.lines.length };
+    case 'PaymentsCredited': return { status: 'SETTLING', '+credited': event.data.lines.length, '>booked_on': latest(event.data.lines) };
     case 'PaymentsReturned': return {
       status: 'SETTLING', '+returned': event.data.lines.length,
-      '+credited': -event.data.lines.filter(({ wasCredited }) => wasCredited).length,
+      '+credited': -event.data.lines.filter(({ wasCredited }) => wasCredited).length, '>booked_on': latest(event.data.lines),
     };
     case 'PaymentsLate': return { '+late': event.data.lines.length };
     case 'BatchCompleted': return { status: event.data.withFailures ? 'COMPLETE_WITH_FAILURES' : 'COMPLETE' };
     case 'BatchCancelled': return { status: 'CANCELLED' };
-    case 'BatchDrafted': case 'LinesHeld': return {};
+    case 'BatchDrafted': case 'LinesHeld': case 'PayeesUnpayable': return {};
   }
 };
 
-const insert = async ({ batchId, division, scheme, period, number, dueOn, sendBy, preparedBy }: BatchEventOf<'BatchDrafted'>,
+const insert = async ({ batchId, division, scheme, account: { fund, year }, period, number, dueOn, sendBy, preparedBy }: BatchEventOf<'BatchDrafted'>,
   position: number, sql: Queryable, table: string) =>
   sql.query(
-    `INSERT INTO ${table} (batch_id, division, scheme, period, number, status, due_on, send_by, prepared_by, position) VALUES ($1, $2, $3, $4, $5, 'DRAFT', $6, $7, $8, $9)`,
-    [batchId, division, scheme, period, number, dueOn, sendBy, preparedBy, position]);
+    `INSERT INTO ${table} (batch_id, division, scheme, period, number, status, due_on, send_by, prepared_by, position, fund, year) VALUES ($1, $2, $3, $4, $5, 'DRAFT', $6, $7, $8, $9, $10, $11)`,
+    [batchId, division, scheme, period, number, dueOn, sendBy, preparedBy, position, fund, year]);
 
 const apply = async (stored: StoredEvent, sql: Queryable, table: string): Promise<void> => {
   const event = { type: stored.type, data: read(stored) } as BatchEvent;
   if (event.type === 'BatchDrafted') return void (await insert(event.data, stored.position, sql, table));
   const change = Object.entries({ ...changeOf(event), position: stored.position });
-  const set = change.map(([name, _], index) => (name.startsWith('+') ? added(name.slice(1), index + 2) : `${name} = $${index + 2}`));
+  const set = change.map(([name], index) => assignment(name, `$${index + 2}`));
   await sql.query(`UPDATE ${table} SET ${set.join(', ')} WHERE batch_id = $1`, [event.data.batchId, ...change.map(([, value]) => value)]);
 };
-const added = (name: string, index: number): string => `${name} = ${name} ${name === 'checked_by' ? '||' : '+'} $${index}${name === 'checked_by' ? '::text[]' : ''}`;
+const assignment = (column: string, value: string): string => {
+  const name = column.replace(/^[+>]/, '');
+  if (column.startsWith('>')) return `${name} = greatest(${name}, ${value})`;
+  if (column.startsWith('+')) return name === 'checked_by' ? `${name} = ${name} || ${value}::text[]` : `${name} = ${name} + ${value}`;
+  return `${name} = ${value}`;
+};
 
 export const batchesView: View = {
   name: 'batch',
-  version: 3,
+  version: 4,
   create,
   apply: async (events, sql, table) => {
     for (const event of events.filter(({ stream, type }) =>
@@ -80,14 +86,14 @@ export const batchesView: View = {
 };
 
 type Stored = {
-  batch_id: Uuid; division: Division; scheme: BatchRow['scheme']; period: YearMonth; number: number; status: BatchRow['status']; due_on: PlainDate | null; send_by: PlainDate | null; count: number;
+  batch_id: Uuid; division: Division; scheme: BatchRow['scheme']; fund: BatchRow['fund']; year: number; period: YearMonth; number: number; status: BatchRow['status']; due_on: PlainDate | null; send_by: PlainDate | null; count: number;
   held: number;
   total_fen: string; root_hash: string | null; content_hash: string | null; message_id: string | null; sent_on: PlainDate | null;
   in_doubt_on: PlainDate | null; prepared_by: string; checked_by: string[];
   released_by: string | null; credited: number; returned: number; late: number;
 };
 const rowOf = (row: Stored): BatchRow => ({
-  batchId: row.batch_id, division: row.division, scheme: row.scheme, period: row.period, number: row.number, status: row.status,
+  batchId: row.batch_id, division: row.division, scheme: row.scheme, fund: row.fund, year: row.year, period: row.period, number: row.number, status: row.status,
   dueOn: row.due_on, sendBy: row.send_by,
   count: row.count, held: row.held, totalFen: Number(row.total_fen) as BatchRow['totalFen'], rootHash: row.root_hash, contentHash: row.content_hash,
   messageId: row.message_id, sentOn: row.sent_on, inDoubtOn: row.in_doubt_on,
@@ -114,13 +120,19 @@ export const listBatches = async (sql: Queryable, filters: Filters, { limit, cur
 
 export type Watched = { readonly batchId: Uuid; readonly division: Division; readonly messageId: string; readonly status: BatchStatus;
   readonly position: number };
-/** Batches that the bureau has something to say about. */
-export const batchesAtBureau = async (sql: Queryable): Promise<readonly Watched[]> => {
+const watched = async (sql: Queryable, where: string, ...values: readonly unknown[]): Promise<readonly Watched[]> => {
   const { rows } = await sql.query<{ batch_id: Uuid; division: Division; message_id: string; status: BatchStatus; position: string }>(
-    "SELECT batch_id, division, message_id, status, position FROM batch WHERE status IN ('SENT', 'IN_DOUBT', 'SETTLING') ORDER BY batch_id");
+    `SELECT batch_id, division, message_id, status, position FROM batch WHERE ${where} ORDER BY batch_id`, [...values]);
   return rows.map((row) => ({ batchId: row.batch_id, division: row.division, messageId: row.message_id, status: row.status,
     position: Number(row.position) }));
 };
+
+/** Batches that the bureau has something to say about. */
+export const batchesAtBureau = (sql: Queryable): Promise<readonly Watched[]> => watched(sql, "status IN ('SENT', 'IN_DOUBT', 'SETTLING')");
+
+/** Complete batches of which the bank booked something on that day or later: what it booked may still come back. */
+export const batchesBookedSince = (sql: Queryable, day: PlainDate): Promise<readonly Watched[]> =>
+  watched(sql, "status IN ('COMPLETE', 'COMPLETE_WITH_FAILURES') AND booked_on >= $1", day);
 
 /** Batches past their due day that have not yet said which of their orders are late. */
 export const batchesPastDue = async (sql: Queryable, today: PlainDate): Promise<readonly { readonly batchId: Uuid;

@@ -8,13 +8,13 @@ import { zObligation } from '../domain/batch.events.js';
 import { fenOf } from './rows.js';
 
 /**
- * NEW: ordered now and not for the month before. AGAIN: an order that came back or was cancelled. PAYEE, AMOUNT: to another payee or of another sum. GONE:
+ * NEW: ordered now and not for the month before, or for an earlier month that was held. AGAIN: an order that came back or was cancelled. PAYEE, AMOUNT: to another payee or of another sum. GONE:
  * ordered for the month before and not here. No fact of today changes an amount: one that differs is UNEXPLAINED.
  */
 export const zDifference = z.strictObject({
   entitlementId: zUuid, period: zObligation.shape.period, change: z.enum(['NEW', 'AGAIN', 'PAYEE', 'AMOUNT', 'GONE']), beforeFen: zFen.nullable(),
   nowFen: zFen.nullable(),
-  cause: z.string().meta({ description: 'CARRIED_OVER, GRANTED, AID or NOT_ORDERED_BEFORE; RETURNED or CANCELLED; PAYEE_CHANGED; UNEXPLAINED; ENDED:<reason>, HELD:<reason>, ORDERED_IN:<number of the batch> or NOT_ORDERED.' }),
+  cause: z.string().meta({ description: 'CARRIED_OVER, GRANTED, AID, HELD_BEFORE or NOT_ORDERED_BEFORE; RETURNED or CANCELLED; PAYEE_CHANGED; UNEXPLAINED; ENDED:<reason>, HELD:<reason>, ORDERED_IN:<number of the batch> or NOT_ORDERED.' }),
 });
 type Difference = z.output<typeof zDifference>;
 
@@ -22,16 +22,17 @@ const differences = `
   WITH before AS (
     SELECT line.entitlement_id, line.amount_fen, line.payee_person, line.payee_version
       FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
-     WHERE line.kind = 'BENEFIT' AND line.division = $2 AND owed.scheme = $3 AND line.period = $5 AND line.status <> 'CANCELLED'
+     WHERE line.kind = 'BENEFIT' AND line.division = $2 AND owed.scheme = $3 AND line.period = $5 AND line.status <> 'CANCELLED' AND (line.batch_id <> $1 OR line.replaces IS NOT NULL)
        AND NOT EXISTS (SELECT FROM payment_line AS later WHERE later.replaces = line.order_id)
   ), compared AS (
-    SELECT line.entitlement_id, line.period, before.amount_fen AS before_fen, line.amount_fen AS now_fen,
+    SELECT line.entitlement_id, line.period, CASE WHEN line.replaces IS NOT NULL OR line.period >= $4 THEN before.amount_fen END AS before_fen, line.amount_fen AS now_fen,
            CASE WHEN line.replaces IS NOT NULL THEN 'AGAIN'
-                WHEN before.entitlement_id IS NULL THEN 'NEW'
+                WHEN before.entitlement_id IS NULL OR line.period < $4 THEN 'NEW'
                 WHEN before.amount_fen <> line.amount_fen THEN 'AMOUNT'
                 WHEN (before.payee_person, before.payee_version) <> (line.payee_person, line.payee_version) THEN 'PAYEE' END AS change,
            CASE WHEN line.replaces IS NOT NULL THEN line.replaces_was
                 WHEN line.kind = 'AID' THEN 'AID'
+                WHEN line.period < $4 THEN 'HELD_BEFORE'
                 WHEN before.entitlement_id IS NULL AND left(owed.from_on, 7) < line.period THEN 'NOT_ORDERED_BEFORE'
                 WHEN before.entitlement_id IS NULL THEN CASE WHEN owed.carried_in IS NULL THEN 'GRANTED' ELSE 'CARRIED_OVER' END
                 WHEN before.amount_fen <> line.amount_fen THEN 'UNEXPLAINED'

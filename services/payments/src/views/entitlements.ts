@@ -159,6 +159,9 @@ export const listEntitlements = async (sql: Queryable, filters: Filters,
   return page(rows.map(rowOf), { limit, filters, keyOf: (row) => [row.entitlementId], position });
 };
 
+/** SQL: whether `owed`, a row of entitlements, is still owed for that period. Aid that has ended is not. */
+export const stillOwed = (owed: string, period: string): string => `(${owed}.last_period IS NULL OR (${owed}.kind = 'BENEFIT' AND ${owed}.last_period >= ${period}))`;
+
 /** What a month owes, by county and scheme, for which no clock runs yet. */
 export type MonthOwed = { readonly county: Division; readonly scheme: EntitlementRow['scheme']; readonly period: YearMonth;
   readonly amountFen: ReturnType<typeof fen> };

@@ -5,6 +5,7 @@ import type { Queryable, StoredEvent, View } from '@doudi/event-store';
 import type { Division, PlainDate, Uuid, YearMonth } from '@doudi/kernel';
 import type { z } from 'zod';
 import { zHeldLine, type BatchEventOf, type HeldLine, type Obligation } from '../domain/batch.events.js';
+import { stillOwed } from './entitlements.js';
 import { fenOf, insertRows, read } from './rows.js';
 
 export const zHeldRow = zHeldLine.extend({ batchId: zUuid, division: zDivision, scheme: zScheme, heldOn: zPlainDate });
@@ -68,13 +69,13 @@ const rowOf = (row: Stored): HeldRow => ({
 type Filters = { readonly within: Division; readonly batchId?: Uuid | undefined; readonly reason?: HeldRow['reason'] | undefined };
 type Paging = { readonly limit: number; readonly cursor: string | undefined; readonly position: number };
 
-/** What ended before the month is owed no longer and not listed. */
+/** What is owed no longer is not listed. */
 export const listHeldLines = async (sql: Queryable, filters: Filters, { limit, cursor, position }: Paging): Promise<Page<HeldRow>> => {
   const after = afterOf(cursor, filters);
   const { rows } = await sql.query<Stored>(
     `SELECT held.*, owed.division, owed.scheme FROM held_line AS held JOIN entitlement AS owed ON owed.entitlement_id = held.entitlement_id
       WHERE owed.division LIKE $1 AND ($2::uuid IS NULL OR held.batch_id = $2::uuid) AND ($3::text IS NULL OR held.reason = $3)
-        AND (held.period = 'ONCE' OR owed.last_period IS NULL OR owed.last_period >= held.period)
+        AND ${stillOwed('owed', 'held.period')}
         AND ($4::uuid IS NULL OR (held.entitlement_id, held.period, held.cause) > ($4::uuid, $5::text, $6::text))
       ORDER BY held.entitlement_id, held.period, held.cause LIMIT $7`,
     [`${prefixOf(filters.within)}%`, filters.batchId ?? null, filters.reason ?? null, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, limit + 1]);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { zObligation, type BatchEventOf, type Line } from '../domain/batch.events.js';
 import type { PaymentEvent } from '../domain/payment.js';
 import type { OwedLine } from '../domain/screen.js';
+import { stillOwed } from './entitlements.js';
 import { fenOf, insertRows, read } from './rows.js';
 
 export const zPaymentRow = z.strictObject({
@@ -122,56 +123,65 @@ export const listPayments = async (sql: Queryable, filters: Filters, { limit, cu
   return page(rows.map(rowOf), { limit, filters, keyOf: (row) => [row.orderId], position });
 };
 
+export type LineToSend = { readonly orderId: Uuid; readonly entitlementId: Uuid; readonly payee: Payee; readonly amountFen: Fen };
 /** What goes into the bank file of a batch, in the order of its ids. */
-export const linesToSend = async (sql: Queryable, batchId: Uuid): Promise<readonly { readonly orderId: Uuid; readonly payee: Payee;
-  readonly amountFen: Fen }[]> => {
+export const linesToSend = async (sql: Queryable, batchId: Uuid): Promise<readonly LineToSend[]> => {
   const { rows } = await sql.query<Stored>('SELECT * FROM payment_line WHERE batch_id = $1 ORDER BY order_id', [batchId]);
-  return rows.map((row) => ({ orderId: row.order_id, payee: { personId: row.payee_person, papersVersion: row.payee_version },
-    amountFen: fenOf(row.amount_fen) }));
+  return rows.map((row) => ({ orderId: row.order_id, entitlementId: row.entitlement_id,
+    payee: { personId: row.payee_person, papersVersion: row.payee_version }, amountFen: fenOf(row.amount_fen) }));
 };
 
 /** Entitlements of the batch whose payee is no longer the one that was approved. */
 export const alteredPayees = async (sql: Queryable, batchId: Uuid): Promise<readonly Uuid[]> => {
   const { rows } = await sql.query<{ entitlement_id: Uuid }>(
-    `SELECT line.entitlement_id FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
+    `SELECT DISTINCT line.entitlement_id FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
       WHERE line.batch_id = $1 AND (owed.payee_person <> line.payee_person OR owed.payee_version <> line.payee_version) ORDER BY 1`, [batchId]);
   return rows.map(({ entitlement_id: id }) => id);
 };
 
 type Owed = Omit<Stored, 'order_id' | 'batch_id'> & { order_id: Uuid | null; was: 'RETURNED' | 'CANCELLED' | null; household_id: Uuid; from_on: PlainDate;
-  payee_died: boolean; paid_as: Uuid | null };
+  still_owed: boolean; payee_died: boolean; papers_missing: boolean; paid_as: Uuid | null };
 /**
- * What the screens of 3.3.4 ask of each row: whether the payee is known to have died, and as which other entitlement the household has an
- * order for the month. One that came back and is no longer owed is none.
+ * What the screens of 3.3.4 ask of each row: whether it is still owed, whether the payee is known to have died or to have no usable papers,
+ * and as which other entitlement the household has an order for the month. One that came back and is no longer owed is none.
  */
 const screening = `
+  ${stillOwed('row', 'row.period')} AS still_owed,
+  EXISTS (SELECT FROM unpayable WHERE unpayable.person_id = row.payee_person AND unpayable.papers_version = row.payee_version) AS papers_missing,
   EXISTS (SELECT FROM deceased WHERE deceased.person_id = row.payee_person) AS payee_died,
   (SELECT sibling.entitlement_id FROM entitlement AS sibling JOIN payment_line AS line ON line.entitlement_id = sibling.entitlement_id AND line.period = row.period
     WHERE row.kind = 'BENEFIT' AND sibling.kind = 'BENEFIT' AND sibling.household_id = row.household_id AND sibling.entitlement_id <> row.entitlement_id
       AND (line.status IN ('ORDERED', 'CREDITED') OR (line.status = 'RETURNED' AND (sibling.last_period IS NULL OR sibling.last_period >= line.period)))
     ORDER BY 1 LIMIT 1) AS paid_as`;
 
-/** A cancelled order that replaced a returned one still draws on the money that came back. */
+/**
+ * What the month owes, and what was held for an earlier one, that has no order; then what is to be ordered again, to the payee of now. Money that came
+ * back, also of a cancelled order that replaced a returned one, is on the account of its batch: a batch of another account leaves it there.
+ */
 const roster = `
   SELECT row.*, ${screening} FROM (
-  SELECT NULL::uuid AS order_id, NULL::text AS was, CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END AS period, owed.entitlement_id, owed.kind,
-         CASE owed.kind WHEN 'AID' THEN owed.application_id::text ELSE 'MONTHLY' END AS cause, owed.payee_person, owed.payee_version, owed.amount_fen, owed.household_id, owed.from_on
-    FROM entitlement AS owed
-   WHERE owed.division LIKE $1 AND owed.scheme = $2 AND left(owed.from_on, 7) <= $3 AND (owed.last_period IS NULL OR owed.last_period >= $3)
-     AND NOT EXISTS (SELECT FROM payment_line AS line WHERE line.entitlement_id = owed.entitlement_id AND line.period = CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END)
+  SELECT NULL::uuid AS order_id, NULL::text AS was, NULL::uuid AS batch_id, month.period, owed.entitlement_id, owed.kind,
+         CASE owed.kind WHEN 'AID' THEN owed.application_id::text ELSE 'MONTHLY' END AS cause, owed.payee_person, owed.payee_version, owed.amount_fen, owed.household_id, owed.from_on, owed.last_period
+    FROM entitlement AS owed CROSS JOIN LATERAL (
+      SELECT CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END AS period
+      UNION SELECT held.period FROM held_line AS held WHERE held.entitlement_id = owed.entitlement_id AND held.kind = 'BENEFIT' AND held.period < $3) AS month
+   WHERE owed.division LIKE $1 AND owed.scheme = $2 AND left(owed.from_on, 7) <= $3 AND ${stillOwed('owed', 'month.period')}
+     AND NOT EXISTS (SELECT FROM payment_line AS line WHERE line.entitlement_id = owed.entitlement_id AND line.period = month.period)
   UNION ALL
-  SELECT line.order_id, CASE line.status WHEN 'RETURNED' THEN 'RETURNED' ELSE coalesce(line.replaces_was, 'CANCELLED') END, line.period, line.entitlement_id, line.kind, line.cause,
-         coalesce(line.reissue_person, owed.payee_person), coalesce(line.reissue_version, owed.payee_version), line.amount_fen, owed.household_id, owed.from_on
+  SELECT line.order_id, CASE line.status WHEN 'RETURNED' THEN 'RETURNED' ELSE coalesce(line.replaces_was, 'CANCELLED') END, line.batch_id, line.period, line.entitlement_id, line.kind, line.cause,
+         owed.payee_person, owed.payee_version, line.amount_fen, owed.household_id, owed.from_on, owed.last_period
     FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
    WHERE line.division LIKE $1 AND owed.scheme = $2 AND (line.status = 'CANCELLED' OR (line.status = 'RETURNED' AND line.reissue_person IS NOT NULL))
-     AND (line.period = 'ONCE' OR line.period <= $3) AND (owed.last_period IS NULL OR line.period = 'ONCE' OR owed.last_period >= line.period)
+     AND (line.period = 'ONCE' OR line.period <= $3) AND ${stillOwed('owed', 'line.period')}
      AND NOT EXISTS (SELECT FROM payment_line AS later WHERE later.replaces = line.order_id)) AS row
-  ORDER BY entitlement_id, period, order_id NULLS FIRST`;
+  LEFT JOIN batch ON batch.batch_id = row.batch_id
+  WHERE row.was IS DISTINCT FROM 'RETURNED' OR (batch.fund = $4 AND batch.year = $5)
+  ORDER BY row.entitlement_id, row.period, row.order_id NULLS FIRST`;
 
 const ofBatch = `
   SELECT row.*, ${screening} FROM (
   SELECT line.order_id, NULL::text AS was, line.period, line.entitlement_id, line.kind, line.cause, line.payee_person, line.payee_version, line.amount_fen,
-         owed.household_id, owed.from_on
+         owed.household_id, owed.from_on, owed.last_period
     FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
    WHERE line.batch_id = $1) AS row
   ORDER BY entitlement_id, period, order_id`;
@@ -182,12 +192,13 @@ const owedLine = (row: Owed): OwedLine => ({
     payee: { personId: row.payee_person, papersVersion: row.payee_version }, amountFen: fenOf(row.amount_fen),
     replaces: row.order_id === null || row.was === null ? null : { orderId: row.order_id, was: row.was },
   },
-  householdId: row.household_id, from: row.from_on, payeeDied: row.payee_died, paidAs: row.paid_as,
+  householdId: row.household_id, from: row.from_on, stillOwed: row.still_owed, payeeDied: row.payee_died, papersMissing: row.papers_missing, paidAs: row.paid_as,
 });
 
-/** Everything the county owes in that month that has no order, and every order that is to be made again, with what the screens ask. */
-export const rosterOf = async (sql: Queryable, county: Division, scheme: string, period: YearMonth): Promise<readonly OwedLine[]> => {
-  const { rows } = await sql.query<Owed>(roster, [`${prefixOf(county)}%`, scheme, period]);
+type RosterOf = { readonly division: Division; readonly scheme: string; readonly period: YearMonth; readonly account: { readonly fund: string; readonly year: number } };
+/** Everything a batch is to take: what the county owes that has no order, and every order to be made again from its account, with what the screens ask. */
+export const rosterOf = async (sql: Queryable, { division, scheme, period, account: { fund, year } }: RosterOf): Promise<readonly OwedLine[]> => {
+  const { rows } = await sql.query<Owed>(roster, [`${prefixOf(division)}%`, scheme, period, fund, year]);
   return rows.map(owedLine);
 };
 
