@@ -77,7 +77,7 @@ const unitOf = <C extends Message, S, E extends Message>(
       effectiveOn: aggregate.effectiveOn?.(event) ?? null,
       published: aggregate.published?.includes(event.type as E['type']) ?? false,
     })),
-    uniqueKeys: events.flatMap((event) => [...(aggregate.uniqueKeys?.(event) ?? [])]),
+    uniqueKeys: events.flatMap((event) => [...(aggregate.uniqueKeys?.(event, command) ?? [])]),
     outcome,
   };
   return { unit, next: { state: read.reduce((state, { event }) => aggregate.evolve(state, event), folded.state), version: folded.version + events.length } };

@@ -121,8 +121,8 @@ export type Aggregate<Command extends Message, State, Event extends Message> = {
   readonly events: Readonly<Record<Event['type'], EventSchema>>;
   /** Types that contracts name, so that the feed carries them. */
   readonly published?: readonly Event['type'][];
-  /** Claims that must hold across streams, taken in the same step as the event. */
-  readonly uniqueKeys?: (event: Event) => readonly string[];
+  /** Claims that must hold across streams, taken in the same step as the event; they may rest on what the command said was known. */
+  readonly uniqueKeys?: (event: Event, command?: Command) => readonly string[];
   /** The refusal when such a claim is already taken. */
   readonly keyTaken?: string;
   /** The day from which the event has effect, where that is not the day it happened. */

@@ -10,7 +10,7 @@ export {
   type HouseholdTerms, type Level,
 } from './formulas.js';
 export { find, lawOf, LawSilent, lookUp, type Law } from './law.js';
-export { type PublishedPolicy } from './overlay.js';
+export { seatOf, type PublishedPolicy } from './overlay.js';
 export { loadPacks, packsOf, PackError, type LawDocument, type Packs } from './packs.js';
 export { checkPolicy, type PolicyFault } from './policy.js';
 export { procedureStep, procedureSteps, type ProcedureStep } from './procedure.js';

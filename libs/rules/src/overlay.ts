@@ -28,6 +28,16 @@ export type PublishedPolicy = {
 export const slotOf = (entry: Pick<RuleEntry, 'rule' | 'jurisdiction' | 'qualifier'>): string =>
   canonical([entry.rule, entry.jurisdiction, entry.qualifier]);
 
+/**
+ * What only one policy can have: the next place on its first day in its slot, after those that were known when it was judged. Whoever
+ * judges without knowing of another finds the place taken.
+ */
+export const seatOf = (policy: PublishedPolicy, known: readonly PublishedPolicy[]): string => {
+  const slot = slotOf(entryOf(policy));
+  const before = known.filter((other) => other.policyId !== policy.policyId && other.from === policy.from && slotOf(entryOf(other)) === slot);
+  return `${slot} ${policy.from} ${before.length}`;
+};
+
 /** The policy as an entry; throws on what `checkPolicy` would have refused, since it must not have been published. */
 export const entryOf = (policy: PublishedPolicy): RuleEntry => {
   if (!isRuleName(policy.rule)) throw new RangeError(`policy ${policy.policyId}: no rule of this name: ${policy.rule}`);
@@ -52,18 +62,24 @@ const resumedAfter = (entry: RuleEntry, day: PlainDate | undefined): RuleEntry |
   return entry.from > day ? entry : { ...entry, from: addDays(day, 1) };
 };
 
-/** Policies of one slot, each closed by the next; what a superseding one replaces ends where that one begins. */
+/** By first day, then by id: the one order that everybody sees, whatever came first. */
+const inOrder = (policies: readonly PublishedPolicy[]): readonly PublishedPolicy[] =>
+  [...policies].sort((a, b) => (a.from === b.from ? (a.policyId < b.policyId ? -1 : 1) : a.from < b.from ? -1 : 1));
+
+/**
+ * Policies of one slot, each closed by the next; what a superseding one replaces ends where the first such begins. Should two begin on one
+ * day after all, the one with the later id holds: a law with a doubtful line is better than none.
+ */
 const chained = (policies: readonly PublishedPolicy[]): readonly RuleEntry[] => {
-  const bySuperseded = new Map(policies.flatMap((policy) => (policy.supersedes ? [[policy.supersedes, policy] as const] : [])));
-  const standing = policies.flatMap((policy) => {
-    const successor = bySuperseded.get(policy.policyId);
+  const ordered = inOrder(policies);
+  const endOf = new Map([...ordered].reverse().flatMap(({ supersedes, from }) => (supersedes ? [[supersedes, from] as const] : [])));
+  const standing = ordered.flatMap((policy) => {
+    const end = endOf.get(policy.policyId);
     const entry = entryOf(policy);
-    return (successor === undefined ? entry : closedBefore(entry, successor.from)) ?? [];
+    return (end === undefined ? entry : closedBefore(entry, end)) ?? [];
   });
-  const ordered = [...standing].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
-  return ordered.flatMap((entry, index) => {
-    const next = ordered[index + 1];
-    if (next?.from === entry.from) throw new RangeError(`two policies begin on ${entry.from}: ${entry.policyId}, ${next.policyId}`);
+  return standing.flatMap((entry, index) => {
+    const next = standing[index + 1];
     return (next === undefined ? entry : closedBefore(entry, next.from)) ?? [];
   });
 };
@@ -79,6 +95,6 @@ export const laidOver = (packs: readonly RuleEntry[], published: readonly Publis
     const slot = slotOf(entryOf(policy));
     slots.set(slot, [...(slots.get(slot) ?? []), policy]);
   }
-  const chains = new Map([...slots].map(([slot, policies]) => [slot, chained(policies)]));
+  const chains = new Map([...slots].sort(([a], [b]) => (a < b ? -1 : 1)).map(([slot, policies]) => [slot, chained(policies)]));
   return [...packs.flatMap((pack) => under(pack, chains.get(slotOf(pack)) ?? [])), ...[...chains.values()].flat()];
 };

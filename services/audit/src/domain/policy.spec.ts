@@ -1,5 +1,6 @@
 /** The law register's one aggregate: a row per command and state, a row per refusal, and terms that differ field by field. */
-import { division, isRejection, plainDate, uuid } from '@doudi/kernel';
+import { createHandler, createMemoryLog, type CommandMeta } from '@doudi/event-store';
+import { derivedId, division, instant, isRejection, plainDate, uuid, type Uuid } from '@doudi/kernel';
 import { lawOf, loadPacks } from '@doudi/rules';
 import { given, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
@@ -45,6 +46,44 @@ describe('two people', () => {
     const decision = publish(state, by);
     expect(codeOf(decision)).toBe(code);
     if (code === null) expect(decision).toEqual([]);
+  });
+});
+
+describe('two publications at once, each judged by a law that does not know of the other', () => {
+  const ids = [1, 2, 3].map((n) => uuid(`00000000-0000-4000-8000-00000000000${n}`));
+  const [first, second, third] = ids as [Uuid, Uuid, Uuid];
+  const meta = (label: string): CommandMeta => ({
+    commandId: derivedId(label), actor: { sub: 'keeper', roles: [], division: hebei }, at: instant('2017-07-03T01:00:00.000Z'), division: hebei, lawHash: '',
+    causationId: derivedId('cause'), correlationId: derivedId('cause'), traceparent: null, requestDigest: null,
+  });
+  /** Prepares and publishes all, at once, by the law with those that were known; tells what became of each. */
+  const atOnce = async (known: readonly Terms[], drafts: readonly Terms[], log = createMemoryLog({ now: () => instant('2017-07-03T01:00:00.000Z') })) => {
+    const handle = createHandler(log);
+    const step = async (terms: Terms, so: readonly Terms[]): Promise<string> => {
+      const ofLaw = lawOf(loadPacks(), so);
+      await handle(policy, terms.policyId, { type: 'PreparePolicy', data: { terms, by: preparer, today, law: ofLaw } }, meta(`prepare ${terms.policyId}`));
+      const answer = await handle(policy, terms.policyId,
+        { type: 'PublishPolicy', data: { policyId: terms.policyId, by: other, today, law: ofLaw } }, meta(`publish ${terms.policyId}`));
+      return answer.kind === 'refused' ? answer.code : answer.kind;
+    };
+    for (const [index, one] of known.entries()) expect(await step(one, known.slice(0, index))).toBe('done');
+    return (await Promise.all(drafts.map((draft) => step(draft, known)))).sort();
+  };
+  const on = (policyId: Uuid, change: Partial<Terms> = {}): Terms => ({ ...terms, policyId, ...change });
+  const oneOfTwo = ['done', 'policy.two_values_on_one_day'];
+
+  it.each([
+    ['the same words', [], [on(first), on(second, { value: 12 })]],
+    ['one slot in two spellings', [], [on(first, { qualifier: { scheme: 'RURAL_DIBAO' } }), on(second, { qualifier: { scheme: 'DIBAO', area: 'RURAL' }, value: 12 })]],
+    ['one that takes the place of an earlier day’s', [on(first, { from: plainDate('2017-07-20') })], [on(second, { supersedes: first }), on(third, { value: 12 })]],
+    ['two that take the place of the same', [on(first)], [on(second, { value: 12, supersedes: first }), on(third, { value: 10, supersedes: first })]],
+  ])('%s: one of two', async (_, known, drafts) => {
+    expect(await atOnce(known, drafts)).toEqual(oneOfTwo);
+  });
+  it('other days and other slots do not meet, and a successor may begin on its predecessor’s day', async () => {
+    const apart = [on(first), on(second, { from: plainDate('2017-08-02') }), on(third, { qualifier: { scheme: 'DIBAO' } })];
+    expect(await atOnce([], apart)).toEqual(['done', 'done', 'done']);
+    expect(await atOnce([on(first), on(second, { value: 12, supersedes: first })], [on(third, { value: 10, supersedes: second })])).toEqual(['done']);
   });
 });
 

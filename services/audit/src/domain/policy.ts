@@ -6,7 +6,7 @@ import { auditEvents, zDivision, zPlainDate, zUuid, type RefusalCode } from '@do
 import {
   reject, type Decider, type Decision, type Division, type Figures, type Message, type Of, type PlainDate, type Uuid,
 } from '@doudi/kernel';
-import { checkPolicy, type Law, type PolicyFault } from '@doudi/rules';
+import { checkPolicy, seatOf, type Law, type PolicyFault } from '@doudi/rules';
 import { z } from 'zod';
 
 /** What is proposed, complete: both people look at the same text. */
@@ -126,12 +126,12 @@ const decide = (command: PolicyCommand, state: Policy): PolicyDecision => {
   }
 };
 
-/** One first day per rule, place and qualifier, whoever publishes at the same moment; a superseding policy may share it. */
-const claims = (event: PolicyEvent): readonly string[] => {
-  if (event.type !== 'PolicyPublished') return [];
-  const { rule, jurisdiction, qualifier, from, supersedes } = event.data;
-  return [`policy:${rule}:${jurisdiction}:${canonical(qualifier)}:${from}:${supersedes ?? ''}`];
-};
+/**
+ * The next place on its first day, after the policies that the law knew when it was judged: of two who publish there at the same moment,
+ * in whatever spelling and whatever they supersede, one is refused.
+ */
+const claims = (event: PolicyEvent, command?: PolicyCommand): readonly string[] =>
+  (event.type === 'PolicyPublished' ? [`policy ${seatOf(event.data, command?.data.law.published ?? [])}`] : []);
 
 export const policy: Decider<PolicyCommand, Policy, PolicyEvent> & {
   readonly name: string;
