@@ -51,6 +51,21 @@ describe('a money clock', () => {
     given(clock)(onGuess).when(check('2017-07-14', zeroFen)).then([met('2017-07-13', 0)]);
   });
 
+  it('runs again when what met it in time was for older money; one that was late, or missed, does not', () => {
+    const reopen: ClockCommand = { type: 'ReopenClock', data: {} };
+    const reopened: ClockEvent = { type: 'ClockReopened', data: { clockId: terms.clockId } };
+    given(clock)(started, met('2017-07-01', 0)).when(reopen).then([reopened]);
+    given(clock)(started, met('2017-07-01', 0), reopened).when(reopen).then([]);
+    given(clock)(started, met('2017-07-01', 0), reopened).when(meet('2017-07-01')).then([met('2017-07-01', 0)]);
+    given(clock)(started, met('2017-07-01', 0), reopened).when(check('2017-07-14')).then([missed]);
+    given(clock)(started).when(reopen).then([]);
+    given(clock)(started, missed).when(reopen).then([]);
+    given(clock)(started, missed, met('2017-07-20', 7)).when(reopen).then([]);
+    given(clock)(started, missed, met('2017-07-20', 7)).when(meet('2017-07-21')).then([]);
+    given(clock)(started, missed, withdrawn).when(reopen).then([]);
+    given(clock)().when(reopen).then('clock.not_started');
+  });
+
   it('on an unverified number reminds and never accuses', () => {
     const reminded: ClockEvent = { type: 'ClockReminded', data: { clockId: terms.clockId, dueOn: terms.dueOn, outstandingFen: fen(1_000_000) } };
     given(clock)(onGuess).when(check('2017-07-14')).then([reminded]);
@@ -70,7 +85,7 @@ describe('a money clock', () => {
 
   it('keeps the universal properties', () => {
     const days = fc.integer({ min: 1, max: 28 }).map((day) => `2017-07-${String(day).padStart(2, '0')}`);
-    universalProperties(clock, fc.oneof(fc.constant(start), days.map(meet), days.map((day) => check(day)), days.map((day) => check(day, zeroFen))), [[started], [onGuess], [started, missed]]);
+    universalProperties(clock, fc.oneof(fc.constantFrom<ClockCommand>(start, { type: 'ReopenClock', data: {} }), days.map(meet), days.map((day) => check(day)), days.map((day) => check(day, zeroFen))), [[started], [onGuess], [started, missed]]);
     expect(notReached([clock], ['clock.not_started', 'clock.miss_not_recorded'])).toEqual([]);
   });
 });

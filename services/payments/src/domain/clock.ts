@@ -1,6 +1,6 @@
 /**
  * A statutory money clock: started with the fact that binds, met or missed once, and a miss withdrawn when a receipt that came late
- * shows it was met. One that rests on unverified law reminds and never accuses. A missed clock states what money and plan were there.
+ * shows it was met. It runs again when older money comes to light, which has the first claim on what was passed on. One that rests on unverified law reminds and never accuses. A missed clock states what money and plan were there.
  */
 import { paymentsEvents, zClockStarted, zFen, zPlainDate, type zShortfall, zUuid, type Scheme } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
@@ -17,6 +17,8 @@ const events = {
   ClockReminded: z.strictObject({ clockId: zUuid, dueOn: zPlainDate, outstandingFen: zFen }),
   ClockMissed: paymentsEvents.ClockMissed,
   ClockMissWithdrawn: paymentsEvents.ClockMissWithdrawn,
+  /** What had met it in time was passed on for money that came earlier and was recorded later: this money has still to be passed on. */
+  ClockReopened: z.strictObject({ clockId: zUuid }),
 } as const;
 export type ClockEvent = { [Type in keyof typeof events]: Message<Type, z.output<(typeof events)[Type]>> }[keyof typeof events];
 export type Started = z.output<typeof zClockStarted>;
@@ -28,9 +30,10 @@ export type ClockCommand =
   | Message<'StartMonthClock', { readonly holder: Division; readonly scheme: Scheme; readonly period: YearMonth; readonly amountFen: Fen;
     readonly law: Law }>
   | Message<'MeetClock', { readonly metOn: PlainDate }>
-  | Message<'CheckClock', Shortfall & { readonly today: PlainDate }>;
+  | Message<'CheckClock', Shortfall & { readonly today: PlainDate }>
+  | Message<'ReopenClock', object>;
 
-export type Clock = { readonly status: 'none' | 'running' | 'met' | 'reminded' | 'missed' | 'withdrawn'; readonly terms: Started | null };
+export type Clock = { readonly status: 'none' | 'running' | 'met' | 'metLate' | 'reminded' | 'missed' | 'withdrawn'; readonly terms: Started | null };
 
 const start = ({ data }: Of<ClockCommand, 'StartClock'>, clock: Clock): Decision<ClockEvent> =>
   clock.status === 'none' ? [{ type: 'ClockStarted', data }] : [];
@@ -48,7 +51,7 @@ const startMonth = ({ data }: Of<ClockCommand, 'StartMonthClock'>, clock: Clock)
 
 const meet = ({ data: { metOn } }: Of<ClockCommand, 'MeetClock'>, { status, terms }: Clock): Decision<ClockEvent> => {
   if (terms === null) return reject('clock.not_started');
-  if (status === 'met' || status === 'withdrawn') return [];
+  if (status === 'met' || status === 'metLate' || status === 'withdrawn') return [];
   const { clockId, dueOn, verified } = terms;
   const late = metOn > dueOn;
   if (status === 'missed' && !late) return [{ type: 'ClockMissWithdrawn', data: { clockId, metOn } }];
@@ -66,13 +69,20 @@ const check = ({ data: { today, ...shortfall } }: Of<ClockCommand, 'CheckClock'>
   return [{ type: 'ClockMissed', data: { ...terms, ...shortfall } }];
 };
 
+/** Only one that was met in time: of another it is said already that it was late. */
+const reopen = ({ status, terms }: Clock): Decision<ClockEvent> => {
+  if (terms === null) return reject('clock.not_started');
+  return status === 'met' ? [{ type: 'ClockReopened', data: { clockId: terms.clockId } }] : [];
+};
+
 const evolve = (clock: Clock, event: ClockEvent): Clock => {
   switch (event.type) {
     case 'ClockStarted': return { status: 'running', terms: event.data };
-    case 'ClockMet': return { ...clock, status: 'met' };
+    case 'ClockMet': return { ...clock, status: event.data.daysLate > 0 ? 'metLate' : 'met' };
     case 'ClockReminded': return { ...clock, status: 'reminded' };
     case 'ClockMissed': return { ...clock, status: 'missed' };
     case 'ClockMissWithdrawn': return { ...clock, status: 'withdrawn' };
+    case 'ClockReopened': return { ...clock, status: 'running' };
   }
 };
 
@@ -88,6 +98,7 @@ export const clock: Aggregate<ClockCommand, Clock, ClockEvent> = {
       case 'StartMonthClock': return startMonth(command, state);
       case 'MeetClock': return meet(command, state);
       case 'CheckClock': return check(command, state);
+      case 'ReopenClock': return reopen(state);
     }
   },
 };

@@ -9,7 +9,7 @@ import { clock, monthClockId, type ClockCommand, type Shortfall } from '../domai
 import { batchesPastDue } from '../views/batches.js';
 import { firstPaymentClocks, monthClocks, shortfallOf, type Watching } from '../views/clocks.js';
 import { monthsWithoutClock } from '../views/entitlements.js';
-import { onwardClocks } from '../views/onward.js';
+import { onwardClocks, type OnwardClock } from '../views/onward.js';
 import { allShown } from '../views/rows.js';
 
 const sent = ({ clockId, holder }: Watching, key: string, command: ClockCommand): DueCommand =>
@@ -17,21 +17,29 @@ const sent = ({ clockId, holder }: Watching, key: string, command: ClockCommand)
 
 const nothing: Shortfall = { outstandingFen: zeroFen, moneyThere: false, planThere: false, late: [] };
 
-/** Met, or to be checked, or neither yet. A miss is recorded before it is met late. */
-const judged = (watching: Watching, today: PlainDate, shortfall: Shortfall): readonly DueCommand[] => {
+/** Met, or to be checked, or neither yet. A miss is recorded before it is met late. `claim` tells a clock that runs again from before. */
+const judged = (watching: Watching, today: PlainDate, shortfall: Shortfall, claim = ''): readonly DueCommand[] => {
   const { status, dueOn, metOn } = watching;
   const running = status === 'running';
-  if (metOn !== null && (metOn <= dueOn || !running)) return [sent(watching, `met ${metOn} ${status}`, { type: 'MeetClock', data: { metOn } })];
-  return running && today > dueOn ? [sent(watching, 'check', { type: 'CheckClock', data: { today, ...shortfall } })] : [];
+  if (metOn !== null && (metOn <= dueOn || !running)) {
+    return [sent(watching, `met ${metOn} ${status}${claim}`, { type: 'MeetClock', data: { metOn } })];
+  }
+  return running && today > dueOn ? [sent(watching, `check${claim}`, { type: 'CheckClock', data: { today, ...shortfall } })] : [];
 };
 
-/** What had to be passed on: what is outstanding is there, since it was received and not sent. */
+const onward = (one: OnwardClock, today: PlainDate): readonly DueCommand[] => {
+  const { outstandingFen, planThere, beforeFen } = one;
+  const claim = beforeFen === 0 ? '' : ` after ${beforeFen}`;
+  if (one.reopens) return [sent(one, `reopen${claim}`, { type: 'ReopenClock', data: {} })];
+  if (['none', 'met', 'withdrawn'].includes(one.status)) return [];
+  return judged(one, today, { outstandingFen, moneyThere: outstandingFen > 0, planThere, late: [] }, claim);
+};
+
+/** What had to be passed on: what is outstanding is there, since it was received and not sent. Clocks that run again come first: they keep the account in sight. */
 export const moneyClocks: Deadline = {
   name: 'payments.money-clocks',
-  due: async (sql, now) => ((await allShown(sql)) ? (await onwardClocks(sql)).filter(({ status }) =>
-    status !== 'none' && status !== 'met' && status !== 'withdrawn') : [])
-    .flatMap((one) => judged(one, dayOf(now), { outstandingFen: one.outstandingFen, moneyThere: one.outstandingFen > 0,
-      planThere: one.planThere, late: [] })),
+  due: async (sql, now) => ((await allShown(sql)) ? [...await onwardClocks(sql)] : [])
+    .sort((one, other) => Number(other.reopens) - Number(one.reopens)).flatMap((one) => onward(one, dayOf(now))),
 };
 
 export const firstPayments: Deadline = {

@@ -63,13 +63,14 @@ const change = async (event: StoredEvent, sql: Queryable, table: string): Promis
     case 'ClockMissed': return void (await set('missed', null,
       zShortfall.parse({ outstandingFen: data.outstandingFen, moneyThere: data.moneyThere, planThere: data.planThere, late: data.late })));
     case 'ClockMissWithdrawn': return void (await set('withdrawn', data.metOn));
+    case 'ClockReopened': return void (await sql.query(`UPDATE ${table} SET status = 'running', met_on = NULL WHERE clock_id = $1`, [data.clockId]));
     default: return;
   }
 };
 
 export const clocksView: View = {
   name: 'clock',
-  version: 2,
+  version: 3,
   create,
   apply: async (events, sql, table) => {
     const of = <Data>(wanted: string): readonly Data[] => events.filter(({ type }) => type === wanted).map((event) => read<Data>(event));
