@@ -23,10 +23,12 @@ export const householdVerificationEvents = {
     foundIncomeYearlyFen: zFen, onPovertyRegistry: z.boolean().nullable(), issuedOn: zPlainDate, validUntil: zPlainDate.nullable(),
     findings: z.array(zFinding),
   }),
-  /** The reproducible draw of one township and week: the list anybody can redraw from roster and seed. */
+  /** The reproducible draw of one township and week: the list anybody can redraw from roster, seed and nonce. */
   SampleDrawn: z.strictObject({
     sampleId: zUuid, township: zDivision, week: z.string().regex(/^\d{4}-W\d\d$/), roster: z.array(zUuid), needed: z.int().min(0),
     selected: z.array(zUuid), mandatory: z.array(zUuid), seedCommitment: z.string(), seed: z.string(), drawnOn: zPlainDate,
+    /** What the closing of the list added to the seed; absent: nothing. */
+    nonce: z.string().optional(),
   }),
   /** One home visit of the sample or a mandatory one, by at least two county officers. */
   SampleVisitDone: z.strictObject({

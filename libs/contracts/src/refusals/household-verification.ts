@@ -157,10 +157,10 @@ const samples = {
     zh: '尚未抽取样本。人工挑选的入户不构成抽查，未作登记。请先抽取。',
     clause: 'GS-2.4.3',
   },
-  'sample_visit.not_selected': {
+  'sample_visit.not_in_roster': {
     status: 422,
-    en: 'The application is neither drawn nor due for a mandatory visit. Its visit does not count toward the sample, so nothing was recorded. Read the sample for its list.',
-    zh: '该申请既未被抽中，也不属必访对象。其入户不计入抽查，未作登记。请查阅样本名单。',
+    en: 'The application is not on the roster of this sample. Its visit belongs to another week or township, so nothing was recorded. Read the sample for its roster.',
+    zh: '该申请不在本样本的名册中。其入户属于其他周次或乡镇，未作登记。请查阅样本名册。',
     clause: 'GS-2.4.3',
   },
   'sample_visit.too_few_visitors': {

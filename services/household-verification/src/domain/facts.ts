@@ -1,5 +1,5 @@
 /** What a register knows about a member, as figures alone: no name, number or account ever gets into an answer. */
-import { zFen, zSource, type Source } from '@doudi/contracts';
+import { zHouseholdFen, zSource, type Source } from '@doudi/contracts';
 import { fen, plus, type Fen } from '@doudi/kernel';
 import { z } from 'zod';
 
@@ -10,13 +10,13 @@ export const zFacts = z.discriminatedUnion('source', [
   /** The household register, with the vehicles it keeps. */
   z.strictObject({ source: z.literal('POLICE'), dead: z.boolean(), vehicles: zCount }),
   /** Wages and other taxed income. */
-  z.strictObject({ source: z.literal('TAX'), incomeYearlyFen: zFen }),
+  z.strictObject({ source: z.literal('TAX'), incomeYearlyFen: zHouseholdFen }),
   /** Pensions and allowances paid. */
-  z.strictObject({ source: z.literal('SOCIAL_INSURANCE'), incomeYearlyFen: zFen }),
+  z.strictObject({ source: z.literal('SOCIAL_INSURANCE'), incomeYearlyFen: zHouseholdFen }),
   z.strictObject({ source: z.literal('HOUSING'), houses: zCount }),
   /** Businesses registered, and the income of running them. */
-  z.strictObject({ source: z.literal('MARKET_REGISTRATION'), businesses: zCount, incomeYearlyFen: zFen }),
-  z.strictObject({ source: z.literal('BANKS'), depositsFen: zFen }),
+  z.strictObject({ source: z.literal('MARKET_REGISTRATION'), businesses: zCount, incomeYearlyFen: zHouseholdFen }),
+  z.strictObject({ source: z.literal('BANKS'), depositsFen: zHouseholdFen }),
   z.strictObject({ source: z.literal('POVERTY_REGISTRY'), onRegistry: z.boolean() }),
 ]);
 export type Facts = z.infer<typeof zFacts>;

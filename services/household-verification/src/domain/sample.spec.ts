@@ -16,7 +16,7 @@ const join = (last: number, terms: Partial<Extract<SampleCommand, { type: 'JoinR
   ({ type: 'JoinRoster', data: { township, week, applicationId: id(last), mandatory: [], investigators: [], ...terms } });
 const commit = (by = 'county-1', commitment = commitmentTo(seed)): SampleCommand => ({ type: 'CommitSeed', data: { township, week, commitment, by, today } });
 const leave = (last: number): SampleCommand => ({ type: 'LeaveRoster', data: { applicationId: id(last), closedOn: today } });
-const freeze = (by = 'county-2'): SampleCommand => ({ type: 'FreezeRoster', data: { by, today } });
+const freeze = (by = 'county-2', nonce = id(9_999)): SampleCommand => ({ type: 'FreezeRoster', data: { by, today, nonce } });
 const draw = (shown = seed, on = today): SampleCommand => ({ type: 'DrawSample', data: { seed: shown, law: hunan, by: 'county-1', today: on } });
 const visitOf = (applicationId: Uuid, terms: Partial<Visit> = {}): Visit =>
   ({ applicationId, visitors: ['county-2', 'county-3'], result: 'CONFIRMED', visitedOn: today, ...terms });
@@ -110,6 +110,18 @@ describe('the draw', () => {
     const few = stateAfter(...drawnOf(2, [1, 2]));
     expect([few.drawn!.selected.length, toVisit(few).length]).toEqual([1, 2]);
   });
+  it('nobody chooses who is visited: what the closing adds to the promised seed draws another list', () => {
+    const selected = (nonce: number) => stateAfter(...roster(20), commit(), freeze('county-2', id(nonce)), draw()).drawn!.selected;
+    const lists = Array.from({ length: 40 }, (_, n) => selected(n + 100));
+    expect(new Set(lists.map((list) => list.join(' '))).size).toBeGreaterThan(35);
+    expect(lists.filter((list) => list.includes(id(1))).length).toBeGreaterThan(3);
+    expect(selected(100)).toEqual(lists[0]);
+  });
+  it('a household of the roster that was not drawn may be visited besides', () => {
+    const { drawn } = stateAfter(...drawnOf(10));
+    const besides = drawn!.roster.find((one) => !drawn!.selected.includes(one))!;
+    expect(stateAfter(...drawnOf(10), visit(visitOf(besides))).visits).toMatchObject([{ applicationId: besides }]);
+  });
   it('anybody redraws the same list from what is published', () => {
     const { drawn, frozen } = stateAfter(...drawnOf(23, [3]));
     expect(redraw({ ...drawn!, roster: [...drawn!.roster].reverse() })).toEqual(drawn!.selected);
@@ -132,7 +144,7 @@ describe('a visit', () => {
   const events = after(join(1, { investigators: ['township-1', 'township-2'] }), commit(), freeze(), draw());
   const when = (terms: Partial<Visit>) => given(sample)(...events).when(visit(visitOf(id(1), terms)));
   it.each<[Partial<Visit>, string]>([
-    [{ applicationId: id(2) }, 'sample_visit.not_selected'],
+    [{ applicationId: id(2) }, 'sample_visit.not_in_roster'],
     [{ visitors: ['county-2', 'county-2'] }, 'sample_visit.too_few_visitors'],
     [{ visitors: ['county-2', 'township-1'] }, 'sample_visit.visitor_investigated'],
     [{ visitedOn: day('2017-01-19') }, 'sample_visit.not_on_that_day'],

@@ -24,7 +24,9 @@ export const sampleEvents = {
   /** The promise: whoever draws must show the seed that has this hash. */
   SeedCommitted: z.strictObject({ sampleId: zUuid, township: zDivision, week: zWeek, commitment: zDigest, by: zSubject, committedOn: zPlainDate }),
   /** The list is closed; its hash says which list it was. */
-  RosterFrozen: z.strictObject({ roster: z.array(zUuid).min(1), mandatory: z.array(zUuid), hash: zDigest, by: zSubject, frozenOn: zPlainDate }),
+  RosterFrozen: z.strictObject({ roster: z.array(zUuid).min(1), mandatory: z.array(zUuid), hash: zDigest, by: zSubject, frozenOn: zPlainDate,
+    /** Added to the seed at the draw; who promised the seed did not know it. */
+    nonce: zUuid.optional() }),
   SampleDrawn: householdVerificationEvents.SampleDrawn,
   SampleVisitDone: householdVerificationEvents.SampleVisitDone,
 } as const;

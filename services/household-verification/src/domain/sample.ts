@@ -15,7 +15,7 @@ export type SampleCommand =
   | Message<'JoinRoster', Place & Entry>
   | Message<'LeaveRoster', { readonly applicationId: Uuid; readonly closedOn: PlainDate }>
   | Message<'CommitSeed', Place & Act & { readonly commitment: string }>
-  | Message<'FreezeRoster', Act>
+  | Message<'FreezeRoster', Act & { readonly nonce: Uuid }>
   | Message<'DrawSample', Act & { readonly seed: string; readonly law: Law }>
   | Message<'RecordVisits', { readonly visits: readonly Visit[]; readonly today: PlainDate }>;
 
@@ -40,14 +40,14 @@ const commit = ({ township, week, commitment, by, today }: Data<'CommitSeed'>, s
   return [{ type: 'SeedCommitted', data: { sampleId: sampleIdOf(township, week), township, week, commitment, by, committedOn: today } }];
 };
 
-const freeze = ({ by, today }: Data<'FreezeRoster'>, { commitment, entries, frozen }: SampleState): Decision => {
+const freeze = ({ by, today, nonce }: Data<'FreezeRoster'>, { commitment, entries, frozen }: SampleState): Decision => {
   if (frozen !== null) return [];
   if (commitment === null) return reject('roster.seed_not_committed');
   if (entries.length === 0) return reject('roster.empty');
   if (commitment.by === by) return reject('roster.freezer_knows_seed');
   const roster = [...inRosterOrder(entries.map(({ applicationId }) => applicationId))];
   const mandatory = [...inRosterOrder(entries.filter((entry) => entry.mandatory.length > 0).map(({ applicationId }) => applicationId))];
-  return [{ type: 'RosterFrozen', data: { roster, mandatory, hash: rosterHashOf(roster), by, frozenOn: today } }];
+  return [{ type: 'RosterFrozen', data: { roster, mandatory, hash: rosterHashOf(roster), by, frozenOn: today, nonce } }];
 };
 
 /** F7 under the law of the day; 0 where no sample is asked for. */
@@ -58,20 +58,21 @@ const draw = ({ seed, law, today }: Data<'DrawSample'>, { place, commitment, fro
   if (place === null || commitment === null || frozen === null) return reject('roster.not_frozen');
   if (commitmentTo(seed) !== commitment.commitment) return reject('sample.seed_differs', { commitment: commitment.commitment });
   if (drawn !== null) return [];
-  const { roster, mandatory } = frozen;
+  const { roster, mandatory, nonce } = frozen;
   const needed = neededOf(law, place.township, today, roster.length);
-  const selected = [...redraw({ seed, roster, mandatory, needed })];
-  return [{ type: 'SampleDrawn', data: { ...place, roster, needed, selected, mandatory, seedCommitment: commitment.commitment, seed, drawnOn: today } }];
+  const selected = [...redraw({ seed, nonce, roster, mandatory, needed })];
+  const published = { ...place, roster, needed, selected, mandatory, seedCommitment: commitment.commitment, seed, drawnOn: today };
+  return [{ type: 'SampleDrawn', data: { ...published, ...(nonce !== undefined && { nonce }) } }];
 };
 
-/** Guards per visit: to be visited; two or more; none of them investigated; after the draw and not to come; one visit, one record. */
+/** Guards per visit: of this roster (what is drawn or mandatory must be visited, any other may be); two or more; none of them investigated; after the draw and not to come; one visit, one record. */
 const recordVisits = ({ visits, today }: Data<'RecordVisits'>, state: SampleState): Decision => {
   const { drawn } = state;
   if (drawn === null) return reject('sample.not_drawn');
   const events: SampleEvent[] = [];
   for (const { applicationId, visitors, result, visitedOn } of visits) {
     const visit = { applicationId, visitors: [...new Set(visitors)].sort(), result, visitedOn };
-    if (![...drawn.selected, ...drawn.mandatory].includes(applicationId)) return reject('sample_visit.not_selected', { applicationId });
+    if (!drawn.roster.includes(applicationId)) return reject('sample_visit.not_in_roster', { applicationId });
     if (visit.visitors.length < 2) return reject('sample_visit.too_few_visitors', { applicationId });
     const entry = state.entries.find((one) => one.applicationId === applicationId);
     if (visit.visitors.some((visitor) => entry?.investigators.includes(visitor))) return reject('sample_visit.visitor_investigated', { applicationId });

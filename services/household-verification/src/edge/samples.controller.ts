@@ -2,7 +2,7 @@
 import { householdVerificationEvents, zDivision, zPastDay, zUuid } from '@doudi/contracts';
 import { CallParam, listShape, notFound, Operation, requireWithin, zPage, type AnyCall, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
-import { levelOf, type Uuid } from '@doudi/kernel';
+import { derivedId, isDivision, levelOf, type Uuid } from '@doudi/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { sample } from '../domain/sample.js';
@@ -11,7 +11,7 @@ import { zDigest, zSubject } from '../domain/verification-case.events.js';
 import { listRosters, sampleOf, zRosterRow, zSample, zSampleStatus } from '../views/samples.js';
 import { verificationRuntime } from './token.js';
 
-const zTownship = zDivision.refine((code) => levelOf(code) === 'TOWNSHIP', 'the code of a township');
+const zTownship = zDivision.refine((code) => isDivision(code) && levelOf(code) === 'TOWNSHIP', 'the code of a township');
 const zWeekOfYear = zWeek.refine(isWeek, 'an ISO week that exists, YYYY-Www');
 const OfRoster = z.strictObject({ township: zTownship, week: zWeekOfYear });
 const OfSample = z.strictObject({ sampleId: zUuid.meta({ description: 'uuid5 of township and week: derivedId("sample", township, week).' }) });
@@ -27,7 +27,7 @@ const tag = 'home-visit samples';
 const county = ['COUNTY_CIVIL'] as const;
 type ToRoster<Body extends z.ZodType | undefined = undefined> = Call<Body, typeof OfRoster>;
 const visitRefusals = [
-  'resource.not_found', 'sample.not_drawn', 'sample_visit.not_selected', 'sample_visit.too_few_visitors', 'sample_visit.visitor_investigated',
+  'resource.not_found', 'sample.not_drawn', 'sample_visit.not_in_roster', 'sample_visit.too_few_visitors', 'sample_visit.visitor_investigated',
   'sample_visit.not_on_that_day', 'sample_visit.other_terms',
 ] as const;
 
@@ -53,7 +53,8 @@ export class SamplesController {
   async freeze(@CallParam() call: ToRoster): Promise<Answer> {
     const { township, week } = call.params;
     requireWithin(call.actor, township);
-    return this.runtime.run(call, sample, sampleIdOf(township, week), ({ by, today }) => ({ type: 'FreezeRoster', data: { by: by.sub, today } }), township);
+    return this.runtime.run(call, sample, sampleIdOf(township, week), ({ by, today }) =>
+      ({ type: 'FreezeRoster', data: { by: by.sub, today, nonce: derivedId('roster nonce', call.meta.commandId) } }), township);
   }
 
   @Operation({

@@ -13,10 +13,10 @@ export const zSampleStatus = z.enum(['OPEN', 'COMMITTED', 'FROZEN', 'DRAWN', 'CO
 export const zRosterRow = z.strictObject({
   sampleId: zUuid, township: zDivision, week: zWeek, status: zSampleStatus, size: z.int(), mandatory: z.int(), needed: z.int().nullable(), visitedAtRandom: z.int(),
 });
-/** Everything that is needed to draw again: `selected` are the first `needed` of the roster in the order of SHA-256(seed, id). */
+/** Everything that is needed to draw again: `selected` are the first `needed` of the roster in the order of SHA-256(seed, nonce, id). */
 export const zSample = z.strictObject({
   sampleId: zUuid, township: zDivision, week: zWeek, status: zSampleStatus, seedCommitment: z.string().nullable(), rosterHash: z.string().nullable(),
-  roster: z.array(zUuid), mandatory: z.array(zUuid), needed: z.int().nullable(), seed: z.string().nullable(), selected: z.array(zUuid),
+  roster: z.array(zUuid), mandatory: z.array(zUuid), needed: z.int().nullable(), seed: z.string().nullable(), nonce: z.string().nullable(), selected: z.array(zUuid),
   visited: z.array(zUuid), visitedAtRandom: z.int(), complete: z.boolean(),
 });
 
@@ -32,7 +32,7 @@ export const sampleOf = (state: SampleState): z.output<typeof zSample> => {
   const { place, commitment, frozen, drawn, visits } = state;
   return {
     ...place!, status: statusOf(state), seedCommitment: commitment?.commitment ?? null, rosterHash: frozen?.hash ?? null, roster: frozen?.roster ?? [],
-    mandatory: frozen?.mandatory ?? [], needed: drawn?.needed ?? null, seed: drawn?.seed ?? null, selected: drawn?.selected ?? [],
+    mandatory: frozen?.mandatory ?? [], needed: drawn?.needed ?? null, seed: drawn?.seed ?? null, nonce: frozen?.nonce ?? null, selected: drawn?.selected ?? [],
     visited: visits.map(({ applicationId }) => applicationId).sort(), visitedAtRandom: visitedAtRandom(state), complete: isComplete(state),
   };
 };
@@ -47,7 +47,7 @@ const columns = {
 
 export const samplesView: View = {
   name: 'sample',
-  version: 2,
+  version: 3,
   create: (table) => `
     CREATE TABLE ${table} (id uuid PRIMARY KEY, state text NOT NULL, township text NOT NULL, week text NOT NULL, status text NOT NULL);
     CREATE INDEX ON ${table} (township, week)`,
