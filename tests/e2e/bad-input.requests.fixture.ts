@@ -57,8 +57,9 @@ const wrongHeaders = (roles: readonly string[], token: Deployment['token']): rea
     { name: 'no Idempotency-Key', headers: { 'idempotency-key': undefined }, code: 'idempotency.key_missing', field },
     ...['short', 'with a blank in it', 'x'.repeat(129), 'latin\u00e9-1-key'].map((key) =>
       ({ name: `the Idempotency-Key “${key}”`, headers: { 'idempotency-key': key }, code: 'idempotency.key_missing', field })),
-    ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'application/jsonx', '甄'].map((type) =>
+    ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'application/jsonx', '甄', 'application/json; charset=gb18030'].map((type) =>
       ({ name: `the type ${type}`, headers: { 'content-type': Buffer.from(type).toString('latin1') }, code: 'request.unsupported_media' })),
+    { name: 'a compressed body', headers: { 'content-encoding': 'gzip' }, code: 'request.unsupported_media' },
     { name: 'no type', headers: { 'content-type': undefined }, code: 'request.unsupported_media' },
     { name: 'no token', headers: { authorization: undefined }, code: 'auth.token_missing' },
     { name: 'a token of nobody', headers: bearer(canaries.pinyin), code: 'auth.token_invalid' },

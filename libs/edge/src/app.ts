@@ -56,8 +56,12 @@ const unreadable = (_error: unknown, socket: Socket): void => {
   if (socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 };
 
+/** Within which a request must have come as a whole: the largest body at 40 kB a second. */
+const requestTimeout = 120_000;
+
 const newAdapter = (): FastifyAdapter =>
   new FastifyAdapter({
+    requestTimeout,
     exposeHeadRoutes: false,
     bodyLimit: defaultBodyLimit,
     return503OnClosing: false,
@@ -110,9 +114,13 @@ export const createApp = async (options: AppOptions): Promise<NestFastifyApplica
   return app;
 };
 
-/** Graceful: no new request, running ones end, then the services' loops and pools. */
-export const stop = async (app: NestFastifyApplication, runtimes: readonly Pick<ServiceRuntime, 'halt' | 'close'>[]): Promise<void> => {
+/** Graceful: no new request, running ones end within the grace period, then the services' loops and pools. */
+export const stop = async (
+  app: NestFastifyApplication, runtimes: readonly Pick<ServiceRuntime, 'halt' | 'close'>[], graceMs = 10_000,
+): Promise<void> => {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), graceMs); // an upload that stalls would never end
   await app.close();
+  clearTimeout(cut);
   await Promise.all(runtimes.map((runtime) => runtime.halt())); // a loop may be reading another's log
   await Promise.all(runtimes.map((runtime) => runtime.close()));
 };

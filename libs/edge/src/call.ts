@@ -7,9 +7,10 @@ import type { Actor, Answer, CommandMeta } from '@doudi/event-store';
 import { dayOf, derivedId, isUuid, nation, uuid7, type Instant, type PlainDate, type Uuid } from '@doudi/kernel';
 import { z } from 'zod';
 import type { Clock } from './clock.js';
+import { openedCursor, sealedCursor } from './lists.js';
 import type { Call, OperationOptions, Shape } from './operation.js';
 import { faultsOf, isRefusalCode, pathOf, Problem, refuse, wholeText, type FieldFault } from './problem.js';
-import { dayFaults } from './shape-facts.js';
+import { dayFaults, hasField } from './shape-facts.js';
 import { canonicalJson, isWholeText, type Json } from './strict-json.js';
 
 /** A request as far as a call needs it. */
@@ -66,7 +67,15 @@ const metaOf = (incoming: Incoming, digestKey: Uint8Array, at: Instant): Command
   };
 };
 
-/** Refuses with `idempotency.key_missing`, `request.text_refused` or `request.invalid` with every fault found. */
+const isList = ({ query }: OperationOptions): boolean => hasField(query, 'cursor');
+
+/** A list's cursor as the list itself wrote it. */
+const unsealed = (operation: OperationOptions, query: unknown, digestKey: Uint8Array): unknown => {
+  const { cursor } = (query ?? {}) as { readonly cursor?: string };
+  return cursor === undefined || !isList(operation) ? query : { ...(query as object), cursor: openedCursor(cursor, operation.id, digestKey) };
+};
+
+/** Refuses with `idempotency.key_missing`, `request.text_refused`, `request.invalid` with every fault found, or `cursor.invalid`. */
 export const callOf = (incoming: Incoming, clock: Clock, digestKey: Uint8Array): Call<Shape, Shape, Shape> => {
   const now = clock.now();
   const today = dayOf(now);
@@ -80,7 +89,7 @@ export const callOf = (incoming: Incoming, clock: Clock, digestKey: Uint8Array):
   const body = parsed('body', operation.body, incoming.body, today, faults);
   if (faults.length > 0) throw new Problem('request.invalid', {}, faults);
   return {
-    params, query, body, actor: incoming.actor, token: incoming.token, meta, now, today,
+    params, query: unsealed(operation, query, digestKey), body, actor: incoming.actor, token: incoming.token, meta, now, today,
     newId: (label) => uuid7(now, createHash('sha256').update(`${meta.commandId}:${label}`).digest()),
   };
 };
@@ -134,8 +143,14 @@ const commandReply = (answer: Answer): Reply => {
   return { status: kind === 'done' ? 201 : 200, body, repeated };
 };
 
+const sealedPage = ({ id }: OperationOptions, result: unknown, digestKey: Uint8Array): unknown => {
+  const { next, ...rest } = result as { readonly next: string | null };
+  return { ...rest, next: next === null ? null : sealedCursor(next, id, digestKey) };
+};
+
 /** 201 for facts, 200 for "already so" and for rows; a refusal is thrown. */
-export const replyOf = (operation: OperationOptions, result: unknown): Reply => {
+export const replyOf = (operation: OperationOptions, result: unknown, digestKey: Uint8Array): Reply => {
+  if (isList(operation)) return { status: 200, body: sealedPage(operation, result, digestKey), repeated: false };
   if (operation.method === 'GET' || operation.answer !== undefined) return { status: 200, body: result, repeated: false };
   if (!isAnswer(result)) throw new Error(`operation ${operation.id} is a POST without an answer shape and did not give an Answer`);
   return commandReply(result);

@@ -8,7 +8,9 @@ import { Controller, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { CallParam, createApp, createDevIssuer, createSandboxClock, idOf, notFound, Operation, requireWithin, type Call, type DevIssuer } from './index.js';
+import {
+  afterOf, CallParam, createApp, createDevIssuer, createSandboxClock, idOf, listShape, notFound, Operation, page, requireWithin, stop, zPage, type Call, type DevIssuer,
+} from './index.js';
 
 const county = division('439901000000');
 const township = division('439901001000');
@@ -27,6 +29,8 @@ const box: Aggregate<Message<'OpenBox', Opened['data']>, Opened['data'] | null, 
 
 const OpenBox = z.strictObject({ fen: zPositiveFen, division: zDivision, boxId: zUuid.optional(), notes: z.array(z.string()).optional() });
 const BoxParams = z.strictObject({ boxId: zUuid });
+const Shelves = z.strictObject({ ...listShape, colour: z.string().max(100).optional() });
+const shelves = Array.from({ length: 7 }, (_, shelf) => ({ shelf }));
 let release: () => void = () => undefined;
 
 const boxModule = (log: EventLog) => {
@@ -57,6 +61,13 @@ const boxModule = (log: EventLog) => {
     @Operation({ id: 'brokenBox', method: 'GET', path: '/v1/broken', summary: 'A bug', tag: 'boxes', roles: 'PUBLIC' })
     broken(): Promise<never> {
       return Promise.reject(Object.assign(new Error('张三 has a secret'), { detail: '张三' }));
+    }
+
+    @Operation({ id: 'listShelves', method: 'GET', path: '/v1/shelves', summary: 'Shelves', tag: 'boxes', roles: 'PUBLIC', query: Shelves, answer: zPage(z.strictObject({ shelf: z.int() })) })
+    shelves(@CallParam() { query: { limit, cursor, colour } }: Call<undefined, undefined, typeof Shelves>) {
+      const [last = -1] = afterOf(cursor, { colour }) ?? [];
+      if (typeof last !== 'number') throw new Error('a cursor that this list did not give out');
+      return Promise.resolve(page(shelves.slice(last + 1, last + 2 + limit), { limit, filters: { colour }, keyOf: ({ shelf }) => [shelf], position: 0 }));
     }
 
     @Operation({ id: 'smallBox', method: 'POST', path: '/v1/small', summary: 'A small body', tag: 'boxes', roles: 'PUBLIC', body: z.strictObject({ a: z.string() }), answer: z.strictObject({}), bodyLimit: 64 })
@@ -183,6 +194,28 @@ describe('bad input writes nothing and echoes nothing', () => {
     expect((await post('/v1/small', { a: 'x' })).status).toBe(200);
   });
 
+  it('a body that is compressed, or in another charset', async () => {
+    const unsupported = { status: 415, body: { code: 'request.unsupported_media' } };
+    expect(await post('/v1/boxes', good, { headers: { 'content-encoding': 'gzip' } })).toMatchObject(unsupported);
+    expect(await post('/v1/boxes', good, { type: 'application/json; charset=gb18030' })).toMatchObject(unsupported);
+    expect(await post('/v1/boxes', good, { type: 'application/json; charset=utf-8; charset=gb18030' })).toMatchObject(unsupported);
+    for (const type of ['application/json; charset=utf-8', 'application/json;charset="UTF-8"']) expect((await post('/v1/boxes', good, { type, headers: { 'content-encoding': 'identity' } })).status).toBe(201);
+  });
+
+  it('a cursor that nobody gave out is a fault of the request, never of the list', async () => {
+    const forged = (after: unknown) => Buffer.from(JSON.stringify({ after, filters: '{}' })).toString('base64url');
+    for (const cursor of [forged(['x']), forged(['\0']), forged([1, 2, 3]), `${forged([2])}.${'a'.repeat(43)}`]) {
+      expect(await get(`/v1/shelves?cursor=${cursor}`)).toMatchObject({ status: 400, body: { code: 'cursor.invalid', field: 'query.cursor' } });
+    }
+    const seen: unknown[] = [];
+    for (let next: unknown = ''; next !== null;) {
+      const { body } = await get(`/v1/shelves?limit=3&colour=%E7%BA%A2${next === '' ? '' : `&cursor=${String(next)}`}`);
+      seen.push(...(body['items'] as unknown[]));
+      next = body['next'];
+    }
+    expect(seen).toEqual(shelves);
+  });
+
   it('addresses that cannot be read, and query fields nobody declared', async () => {
     expect(await get('/v1/boxes/%ff')).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
     expect(await get(`/v1/boxes/${canary}?who=${canary}`)).toMatchObject({ status: 400, body: { code: 'request.invalid', field: 'params.boxId' } });
@@ -305,5 +338,30 @@ describe('the sandbox clock', () => {
     expect(await post('/v1/sandbox/clock', { to: '2017-02-10T13:00:00+08:00' }, again)).toMatchObject({ status: 422, body: { code: 'idempotency.key_reused' } });
     expect(await post('/v1/sandbox/settlement', undefined, { token: keeper, type: '' })).toMatchObject({ status: 200, body: { rounds: 1 } });
     expect(await get('/v1/sandbox/clock', '')).toMatchObject({ status: 200, body: { today: '2017-02-10' } });
+  });
+});
+
+describe('a stop', () => {
+  it('does not wait for an upload that stalls; a request under way gets its answer', async () => {
+    const other = await createApp({ modules: [boxModule(log)], runtimes: [], clock, auth: issuer.auth, digestKey: new Uint8Array(32).fill(7), logger: pino({ level: 'silent' }) });
+    await other.listen(0, '127.0.0.1');
+    const url = new URL(await other.getUrl());
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'stop-while-waiting' };
+    const waiting = fetch(new URL('/v1/waiting', url), { method: 'POST', headers, body: '{}' });
+    const stalled = connect(Number(url.port), url.hostname, () =>
+      stalled.write('POST /v1/small HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nidempotency-key: stalled-1\r\ncontent-length: 60\r\n\r\n{'));
+    stalled.on('error', () => undefined);
+    await new Promise((resume) => setTimeout(resume, 100));
+    const began = performance.now();
+    const stopped = stop(other, [], 500);
+    setTimeout(release, 50);
+    expect((await waiting).status).toBe(200);
+    await stopped;
+    expect(performance.now() - began).toBeLessThan(3_000);
+    stalled.destroy();
+  });
+
+  it('or for ever in service: a request must have come within two minutes', () => {
+    expect((app.getHttpServer() as { readonly requestTimeout: number }).requestTimeout).toBe(120_000);
   });
 });

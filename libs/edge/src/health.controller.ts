@@ -1,4 +1,4 @@
-/** Alive: the process answers. Ready: every service's database answers too. */
+/** Alive: the process answers. Ready: every service's database answers too, and its last round did not fail. */
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation } from './operation.js';
@@ -7,7 +7,7 @@ import type { ServiceRuntime } from './service.js';
 
 const Health = z.strictObject({ status: z.enum(['live', 'ready']) });
 
-export const healthController = (runtimes: readonly Pick<ServiceRuntime, 'ready'>[]) => {
+export const healthController = (runtimes: readonly Pick<ServiceRuntime, 'name' | 'ready'>[]) => {
   @Controller()
   class HealthController {
     @Operation({
@@ -24,7 +24,8 @@ export const healthController = (runtimes: readonly Pick<ServiceRuntime, 'ready'
     })
     async ready(): Promise<z.output<typeof Health>> {
       const answers = await Promise.allSettled(runtimes.map((runtime) => runtime.ready()));
-      return answers.every(({ status }) => status === 'fulfilled') ? { status: 'ready' } : refuse('service.not_ready');
+      const services = runtimes.filter((_, index) => answers[index]!.status === 'rejected').map(({ name }) => name);
+      return services.length === 0 ? { status: 'ready' } : refuse('service.not_ready', { services });
     }
   }
   return HealthController;

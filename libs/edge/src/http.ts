@@ -45,8 +45,15 @@ const admit = async (request: FastifyRequest, authenticate: Authenticate): Promi
   context.caller = caller;
 };
 
-const readBody = (bytes: Buffer): unknown => {
+/** Only bytes that are the text itself, in UTF-8: what says otherwise is not guessed at. */
+const isPlainUtf8 = ({ headers }: FastifyRequest): boolean => {
+  const charsets = [...(headers['content-type'] ?? '').matchAll(/;\s*charset\s*=\s*"?([^\s";]*)/gi)].map(([, charset]) => charset!);
+  return /^identity$/i.test(headers['content-encoding'] ?? 'identity') && charsets.every((charset) => /^utf-?8$/i.test(charset));
+};
+
+const readBody = (request: FastifyRequest, bytes: Buffer): unknown => {
   if (bytes.length === 0) return undefined;
+  if (!isPlainUtf8(request)) refuse('request.unsupported_media');
   try {
     return parseStrictJson(bytes);
   } catch (error) {
@@ -84,9 +91,9 @@ export const prepareHttp = (
   instance: FastifyInstance, options: { readonly authenticate: Authenticate; readonly logger: Logger; readonly own: readonly string[] },
 ): void => {
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
+  instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
-      done(null, readBody(bytes as Buffer));
+      done(null, readBody(request, bytes as Buffer));
     } catch (error) {
       done(error as Error);
     }

@@ -1,6 +1,6 @@
 /** Pages and cursors: nothing skipped, nothing doubled, and no cursor of one list taken by another. */
 import { z } from 'zod';
-import { afterOf, listShape, page, zInstant, type Filters } from './lists.js';
+import { afterOf, listShape, openedCursor, page, sealedCursor, zInstant, type Filters } from './lists.js';
 import { Problem } from './problem.js';
 
 const rows = Array.from({ length: 7 }, (_, index) => ({ on: '2017-01-03', id: index }));
@@ -33,6 +33,23 @@ describe('pages', () => {
     'a cursor nobody gave out is refused: %s', (cursor) => {
       expect(() => afterOf(cursor, {})).toThrow(expect.objectContaining({ code: 'cursor.invalid' }));
     });
+});
+
+describe('sealed cursors', () => {
+  const key = new Uint8Array(32).fill(7);
+  const { next } = read(undefined, 2, {});
+  const given = sealedCursor(next!, 'listBoxes', key);
+
+  it('are taken by the list that gave them out, under the same key', () => {
+    expect(openedCursor(given, 'listBoxes', key)).toBe(next);
+    expect(sealedCursor(next!, 'listBoxes', new Uint8Array(32).fill(7))).toBe(given);
+  });
+  it.each([
+    ['unsealed', next!, 'listBoxes', key], ['of another list', given, 'listLids', key], ['of another deployment', given, 'listBoxes', new Uint8Array(32).fill(8)],
+    ['altered', `A${given.slice(1)}`, 'listBoxes', key], ['cut short', given.slice(0, -1), 'listBoxes', key], ['empty', '', 'listBoxes', key], ['a seal alone', '.', 'listBoxes', key],
+  ])('and not %s', (_, cursor, list, by) => {
+    expect(() => openedCursor(cursor, list, by)).toThrow(expect.objectContaining({ code: 'cursor.invalid' }));
+  });
 });
 
 describe('query fields', () => {

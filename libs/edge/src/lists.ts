@@ -1,7 +1,8 @@
 /**
  * Lists: a page, the place in the log it was read at, and a cursor that carries its filters, so that a page of one list cannot be
- * continued as a page of another.
+ * continued as a page of another. A cursor goes out sealed: what a list reads of one it has written itself.
  */
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isInstant, isPlainDate, instant, type Instant } from '@doudi/kernel';
 import { z } from 'zod';
 import { Problem } from './problem.js';
@@ -44,14 +45,31 @@ const decoded = (cursor: string): unknown => {
   }
 };
 
+/** A fault of the request; a cursor may come from another list, or from nowhere. */
+const invalidCursor = (): never => {
+  throw new Problem('cursor.invalid', {}, [{ field: 'query.cursor', expected: 'the `next` of a page with the same filters' }]);
+};
+
+/** The same for every replica and after a restart, as long as the deployment keeps its key. */
+const sealOf = (cursor: string, list: string, key: Uint8Array): Buffer =>
+  createHmac('sha256', key).update(`cursor\n${list}\n${cursor}`, 'utf8').digest();
+
+/** The cursor as it is given out by the list of that operation. */
+export const sealedCursor = (cursor: string, list: string, key: Uint8Array): string =>
+  `${cursor}.${sealOf(cursor, list, key).toString('base64url')}`;
+
+/** Refuses with `cursor.invalid` what that list did not give out. */
+export const openedCursor = (sealed: string, list: string, key: Uint8Array): string => {
+  const [cursor = '', seal = ''] = sealed.split('.');
+  const [given, ours] = [Buffer.from(seal, 'base64url'), sealOf(cursor, list, key)];
+  return given.length === ours.length && timingSafeEqual(given, ours) ? cursor : invalidCursor();
+};
+
 /** The key after which the page begins; null for the first one. Refuses with `cursor.invalid` a cursor of other filters. */
 export const afterOf = (cursor: string | undefined, filters: Filters): CursorKey | null => {
   if (cursor === undefined) return null;
   const read = zCursor.safeParse(decoded(cursor));
-  if (!read.success || read.data.filters !== stated(filters)) {
-    throw new Problem('cursor.invalid', {}, [{ field: 'query.cursor', expected: 'the `next` of a page with the same filters' }]);
-  }
-  return read.data.after;
+  return read.success && read.data.filters === stated(filters) ? read.data.after : invalidCursor();
 };
 
 /** Of `limit + 1` rows read after the cursor: the page, and the cursor of the next one if there is a row more. */

@@ -2,6 +2,7 @@
 import { refusals, type Refusal, type RefusalCode } from '@doudi/contracts';
 import { z } from 'zod';
 import { defaultBodyLimit, type OperationOptions } from './operation.js';
+import { hasField } from './shape-facts.js';
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -29,10 +30,16 @@ const ofPost: readonly RefusalCode[] = [
   'request.text_refused', 'request.number_inexact', 'request.too_deep', 'request.too_large', 'request.unsupported_media',
 ];
 
+/** An address is text, with whatever query stands in it. */
+const ofGet: readonly RefusalCode[] = ['request.text_refused'];
+/** What a field of the query may be answered, whatever the operation does with it. */
+const ofQuery: Readonly<Record<string, readonly RefusalCode[]>> = { cursor: ['cursor.invalid'], division: ofAddress, atLeast: ['view.behind'] };
+
 /** Every code that the operation may answer, in the order of the guards. */
-const codesOf = ({ roles, method, params, refusals: own = [] }: OperationOptions): readonly RefusalCode[] =>
-  [...new Set([...(roles === 'PUBLIC' ? [] : ofToken), ...(method === 'POST' ? ofPost : []), ...always, ...(params === undefined ? [] : ofAddress),
-  ...own])];
+const codesOf = ({ roles, method, params, query, refusals: own = [] }: OperationOptions): readonly RefusalCode[] => [...new Set([
+  ...(roles === 'PUBLIC' ? [] : ofToken), ...(method === 'POST' ? ofPost : ofGet), ...always, ...(params === undefined ? [] : ofAddress),
+  ...Object.entries(ofQuery).flatMap(([field, codes]) => (hasField(query, field) ? codes : [])), ...own,
+])];
 
 const problem = (description: string): Part =>
   ({ description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
@@ -47,9 +54,11 @@ const refusalsOf = (operation: OperationOptions): Part => {
 
 const json = (schema: Part): Part => ({ 'application/json': { schema } });
 
-const successOf = ({ method, answer }: OperationOptions): Part => {
+const successOf = ({ method, answer, jsonLines }: OperationOptions): Part => {
   if (method === 'GET' || answer !== undefined) {
-    return { 200: { description: 'The answer', content: json(answer === undefined ? {} : schemaOf(answer, 'output')) } };
+    const schema = answer === undefined ? {} : schemaOf(answer, 'output');
+    if (jsonLines === true) return { 200: { description: 'A line for each', content: { 'application/x-ndjson': { schema } } } };
+    return { 200: { description: 'The answer', content: json(schema) } };
   }
   return {
     200: { description: 'Already so: nothing changed', content: json({ $ref: '#/components/schemas/AlreadySo' }) },
@@ -99,7 +108,8 @@ const components: Part = {
     IdempotencyKey: {
       name: 'Idempotency-Key', in: 'header', required: true,
       schema: { type: 'string', minLength: 8, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' },
-      description: 'New for each act, the same for its repeats: the first answer is the answer for ever.',
+      description: 'New for each act, the same for its repeats: the first answer is the answer for ever. ' +
+        'A look-up is no act and records nothing: its key is not kept, and it is answered anew.',
     },
   },
   schemas: {

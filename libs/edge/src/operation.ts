@@ -29,6 +29,8 @@ export type OperationOptions<Body extends Shape = Shape, Params extends Shape = 
   readonly body?: Body;
   /** The row that is answered. A POST without it answers a command. */
   readonly answer?: z.ZodType;
+  /** The answer is a stream of such rows, one JSON text a line. */
+  readonly jsonLines?: true;
   readonly refusals?: readonly RefusalCode[];
   /** Bytes; 1 MiB unless said otherwise. */
   readonly bodyLimit?: number;

@@ -11,7 +11,7 @@ let broken = false;
 
 beforeAll(async () => {
   issuer = await createDevIssuer();
-  const part: Pick<ServiceRuntime, 'ready'> = { ready: () => (broken ? Promise.reject(new Error('connection refused')) : Promise.resolve()) };
+  const part: Pick<ServiceRuntime, 'name' | 'ready'> = { name: 'intake', ready: () => (broken ? Promise.reject(new Error('connection refused')) : Promise.resolve()) };
   app = await createApp({ modules: [], runtimes: [part as ServiceRuntime], clock: systemClock, auth: issuer.auth, digestKey: new Uint8Array(32).fill(7), logger: pino({ level: 'silent' }) });
   await app.listen(0, '127.0.0.1');
   address = await app.getUrl();
@@ -28,7 +28,7 @@ it('is ready when every service can work, and says so when one cannot, without i
   broken = true;
   const refused = await asked('/health/ready');
   broken = false;
-  expect(refused).toMatchObject({ status: 503, body: { code: 'service.not_ready' } });
+  expect(refused).toMatchObject({ status: 503, body: { code: 'service.not_ready', figures: { services: ['intake'] } } });
   expect(JSON.stringify(refused)).not.toContain('connection');
   expect(await asked('/health/live')).toMatchObject({ status: 200 });
 });

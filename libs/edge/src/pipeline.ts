@@ -38,7 +38,8 @@ export class CallInterceptor implements NestInterceptor {
     const { operation } = incoming;
     const call = callOf(incoming, this.clock, this.digestKey);
     request.call = call;
-    const work = async () => replyOf(operation, await firstValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined }));
+    const work = async () =>
+      replyOf(operation, await firstValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined }), this.digestKey);
     const { status, body, repeated } = operation.method === 'POST' ? await this.oneAtATime(call.meta.commandId, work) : await work();
     if (repeated) reply.header('idempotency-replayed', 'true');
     reply.status(status);

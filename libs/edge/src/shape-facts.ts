@@ -38,6 +38,9 @@ const factsOf = (shape: Shape): ShapeFacts => {
   return facts;
 };
 
+/** Whether the shape has a field of that name. */
+export const hasField = (shape: Shape, field: string): boolean => factsOf(shape).names.has(field);
+
 const parts = ['body', 'params', 'query', 'header', 'Idempotency-Key'];
 
 /** A fault's field with every part that the operation's shapes do not name as '*'. */

@@ -9,8 +9,8 @@ export const edgeRefusals = {
   },
   'request.unsupported_media': {
     status: 415,
-    en: 'The request body has a media type that this operation does not read. Nothing changed. Send application/json in UTF-8.',
-    zh: '请求内容的媒体类型不受支持。未作任何改动。请以 UTF-8 编码的 application/json 提交。',
+    en: 'The request body has a media type that this operation does not read. Nothing changed. Send application/json in UTF-8, not compressed.',
+    zh: '请求内容的媒体类型不受支持。未作任何改动。请以 UTF-8 编码、未经压缩的 application/json 提交。',
   },
   'request.not_json': {
     status: 400,
