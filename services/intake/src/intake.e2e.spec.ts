@@ -336,6 +336,19 @@ describe('what a filing may not say', () => {
     await acts.done('/v1/applications', 'TOWNSHIP_WINDOW', grown);
   });
 
+  it('a member of another open case for dibao; temporary assistance is asked beside it, and a case that has ended is in nobody’s way', async () => {
+    const family = await acts.home();
+    const first = String((await acts.done('/v1/applications', 'TOWNSHIP_WINDOW', acts.filing(family)))['id']);
+    const again = acts.filing(family);
+    expect(await acts.codeOf('/v1/applications', 'TOWNSHIP_WINDOW', again)).toBe('application.open_elsewhere');
+    const moved = await acts.done('/v1/households', 'TOWNSHIP_WINDOW', { area: 'RURAL', division: world.places.village, members: [{ personId: family.persons[1], relation: 'HEAD', adult: true }] });
+    const alone = acts.filing({ householdId: String(moved['id']), persons: [family.persons[1]!], names: [] });
+    expect(await acts.codeOf('/v1/applications', 'TOWNSHIP_WINDOW', alone)).toBe('application.open_elsewhere');
+    await acts.done('/v1/applications', 'TOWNSHIP_WINDOW', { ...again, scheme: 'TEMPORARY_ASSISTANCE', cause: 'ILLNESS' });
+    await acts.done(`/v1/applications/${first}/withdrawal`, 'TOWNSHIP_WINDOW');
+    await acts.done('/v1/applications', 'TOWNSHIP_WINDOW', again);
+  });
+
   it('an amount beyond all reason is bad input, not a sum that breaks later', async () => {
     const family = await acts.home();
     const grown = acts.filing(family);

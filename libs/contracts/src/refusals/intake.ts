@@ -222,6 +222,11 @@ export const intakeRefusals = {
     en: 'Since the first opinion a later report or a change in the household tells otherwise. An amount that is no longer so is neither posted nor granted. Give the opinion anew.',
     zh: '初审意见作出后，新的核对报告或家庭成员变化与其不符。不符的金额不得公示或批准。请重新作出初审意见。',
   },
+  'application.open_elsewhere': {
+    status: 409,
+    en: 'A member of the household is named in another open application for dibao. Nobody is counted in two households at once. Go on with that application, or withdraw it first.',
+    zh: '家庭成员已列入另一件办理中的低保申请。同一人不得同时计入两户。请继续办理该申请，或先撤回。',
+  },
   'application.payee_papers_unknown': {
     status: 422,
     en: 'The payee has no papers of this version. Nothing could ever be paid to them. Register the papers, or name the version that is there.',

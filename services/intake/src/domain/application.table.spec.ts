@@ -253,8 +253,8 @@ it('reaches every event and every refusal of applications', () => {
   expect(notReached([application], codes)).toEqual(elsewhere);
 });
 
-/** `class_missing` and `opinion_outdated` are examples in application.spec.ts; `payee_papers_unknown` is the edge’s; `receipt_taken` is the store's answer to a claim taken twice. */
-const elsewhere = ['application.class_missing', 'application.opinion_outdated', 'application.payee_papers_unknown', 'application.receipt_taken'];
+/** `class_missing` and `opinion_outdated` are examples in application.spec.ts; `open_elsewhere` and `payee_papers_unknown` are the edge’s; `receipt_taken` is the store's answer to a claim taken twice. */
+const elsewhere = ['application.class_missing', 'application.open_elsewhere', 'application.opinion_outdated', 'application.payee_papers_unknown', 'application.receipt_taken'];
 
 it('decided twice is decided once, evolve takes what decide emits, events survive the codec', () => {
   const walk = fc

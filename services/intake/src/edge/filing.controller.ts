@@ -2,13 +2,14 @@
 import { zPayee, zScheme, zUuid } from '@doudi/contracts';
 import { CallParam, Operation, refuse, type Call, type ServiceRuntime } from '@doudi/edge';
 import type { Answer } from '@doudi/event-store';
-import { isWithin } from '@doudi/kernel';
+import { isWithin, type Uuid } from '@doudi/kernel';
 import type { PapersReference, Vault } from '@doudi/vault';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { application, type ApplicationCommand } from '../domain/application.js';
 import { zCode, zDeclaredMember, zNearRelative } from '../domain/application.events.js';
 import { currentMembers, household } from '../domain/household.js';
+import { dibaoOpenFor } from '../views/application.view.js';
 import { actOf, onCase } from './cases.js';
 import { INTAKE_RUNTIME } from './tokens.js';
 import { VAULT } from './vault.port.js';
@@ -38,7 +39,7 @@ export class FilingController {
     refusals: [
       'application.household_unknown', 'application.area_differs', 'application.members_differ', 'application.applicant_not_member',
       'application.payee_not_member', 'application.payee_papers_unknown',
-      'application.relative_not_member', 'application.urgent_lane_closed', 'temporary.limit_not_set',
+      'application.relative_not_member', 'application.urgent_lane_closed', 'temporary.limit_not_set', 'application.open_elsewhere',
     ],
   })
   async file(@CallParam() call: Call<typeof Filing>): Promise<Answer> {
@@ -49,6 +50,7 @@ export class FilingController {
     const lives = found !== null && currentMembers(state).some(({ personId }) => personId === payee.personId);
     if (lives && !(await this.hasPapers(payee))) refuse('application.payee_papers_unknown');
     const applicationId = call.newId('application');
+    if (call.body.scheme !== 'TEMPORARY_ASSISTANCE' && (await this.appliesElsewhere(call.body, applicationId))) refuse('application.open_elsewhere');
     const command = (context: Parameters<typeof actOf>[0]): ApplicationCommand => ({
       type: 'FileApplication',
       data: {
@@ -149,6 +151,12 @@ export class FilingController {
   verify(@CallParam() call: Call<undefined, typeof CaseParams>): Promise<Answer> {
     return onCase(this.runtime, call, call.params.applicationId, (act) => ({ type: 'RequestVerification', data: act }));
   }
+  /** The means of a household are tested once: nobody is counted in two open cases. */
+  private async appliesElsewhere({ members }: z.output<typeof Filing>, applicationId: Uuid): Promise<boolean> {
+    await this.runtime.waitForView('application', (await this.runtime.log.head()).position);
+    return dibaoOpenFor(this.runtime.pool, members.map(({ personId }) => personId), applicationId);
+  }
+
   /** That there is something to pay by: not whose it is, and nothing of it leaves. */
   private async hasPapers(payee: PapersReference): Promise<boolean> {
     for await (const { missing } of this.vault.reveal([payee], ['name'])) return missing !== true;

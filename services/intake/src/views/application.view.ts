@@ -69,7 +69,7 @@ const write = async (sql: Queryable, table: string, states: readonly Filed[]): P
 
 export const applicationView: View = {
   name: 'application',
-  version: 2,
+  version: 3,
   create,
   apply: async (events, sql, table) => {
     const ours = events.flatMap((event) => {
@@ -103,6 +103,14 @@ export const listApplications = async (
   return page(
     rows.map((row) => zApplicationRow.parse(JSON.parse(row.shown))), { limit, filters, keyOf: (row) => [row.applicationId], position },
   );
+};
+
+/** Whether another open application for dibao, of this household or another, names one of these persons. */
+export const dibaoOpenFor = async (sql: Queryable, personIds: readonly Uuid[], except: Uuid): Promise<boolean> => {
+  const { rows } = await sql.query(
+    `SELECT FROM application WHERE open AND scheme <> 'TEMPORARY_ASSISTANCE' AND persons && $1::uuid[] AND application_id <> $2 LIMIT 1`, [personIds, except],
+  );
+  return rows.length > 0;
 };
 
 /** How many applications name this person: records that the law keeps. */
