@@ -33,20 +33,25 @@ const leadOf = async (amountFen: number) => (await world.get('/v1/leads')).body.
 const rural: Fund = { fund: 'BASIC_LIVING', purpose: '2081902', year: 2017 };
 const urban: Fund = { fund: 'BASIC_LIVING', purpose: '2081901', year: 2017 };
 const temporary: Fund = { fund: 'BASIC_LIVING', purpose: '2082001', year: 2017 };
+const opened: Fund = { fund: 'DIBAO', purpose: '2081902', year: 2017 };
 
 describe('a plan', () => {
-  it('that earlier money has used up is none for later money: what stays is intercepted, not held back', async () => {
+  it('that earlier money has used up is none for later money; nor is anything passed on before the money came', async () => {
     await received(rural, '财社〔2017〕11号', 1_000_000, '2017-01-03');
     await planned(rural, 1_000_000);
     await issued(rural, 1_000_000);
     await received(temporary, '财社〔2017〕31号', 400_000, '2017-01-03');
     await issued(temporary, 400_000);
+    await ok(world.post('/v1/funds/opening-balances', 'province', { ...opened, track: 'BUDGET', docNo: '财社〔2016〕99号', amountFen: 900_000 }));
+    await issued(opened, 900_000);
     await world.moveTo('2017-02-01');
+    await received(opened, '财社〔2017〕42号', 200_000, '2017-02-01');
     await received(rural, '财社〔2017〕12号', 500_000, '2017-02-01');
     await received(temporary, '财社〔2017〕32号', 300_000, '2017-02-01');
     await planned(temporary, 600_000);
     await world.moveTo('2017-02-02');
     expect(await clockOf('财社〔2017〕11号')).toMatchObject({ status: 'met', metOn: '2017-01-03' });
+    expect(await clockOf('财社〔2017〕42号')).toMatchObject({ status: 'running', metOn: null });
   });
 });
 
@@ -76,8 +81,9 @@ describe('after the due day', () => {
     expect(await clockOf('财社〔2017〕12号')).toMatchObject({ status: 'missed', outstandingFen: 500_000, moneyThere: true, planThere: false });
     expect(await clockOf('财社〔2017〕32号')).toMatchObject({ status: 'missed', outstandingFen: 300_000, moneyThere: true, planThere: true });
     expect(await clockOf('财社〔2017〕22号')).toMatchObject({ status: 'missed', outstandingFen: 500_001, planThere: false });
-    expect([await leadOf(500_000), await leadOf(300_000), await leadOf(500_001)]).toEqual(['INTERCEPT', 'HOLD_BACK', 'INTERCEPT']);
-    expect((await world.get('/v1/leads')).body.items).toHaveLength(3);
+    expect(await clockOf('财社〔2017〕42号')).toMatchObject({ status: 'missed', outstandingFen: 200_000, planThere: false });
+    expect([await leadOf(500_000), await leadOf(300_000), await leadOf(500_001), await leadOf(200_000)]).toEqual(['INTERCEPT', 'HOLD_BACK', 'INTERCEPT', 'INTERCEPT']);
+    expect((await world.get('/v1/leads')).body.items).toHaveLength(4);
   });
 
   it('passed on late it is met late; older money that comes to light then takes no miss back and accuses nobody twice', async () => {
@@ -86,7 +92,7 @@ describe('after the due day', () => {
     await received(urban, '财社〔2017〕19号', 7, '2017-01-10');
     expect(await clockOf('财社〔2017〕19号')).toMatchObject({ status: 'met', dueOn: '2017-02-09', outstandingFen: 7, metOn: '2017-03-04' });
     expect(await clockOf('财社〔2017〕22号')).toMatchObject({ status: 'met', metOn: '2017-03-04' });
-    expect((await world.runtime.log.feed(0, 1_000)).filter(({ type }) => type.startsWith('ClockMiss')).map(({ type }) => type)).toEqual(Array.from({ length: 4 }, () => 'ClockMissed'));
+    expect((await world.runtime.log.feed(0, 1_000)).filter(({ type }) => type.startsWith('ClockMiss')).map(({ type }) => type)).toEqual(Array.from({ length: 5 }, () => 'ClockMissed'));
   });
 
   it('clocks and what must be passed on, rebuilt from zero, say the same', async () => {

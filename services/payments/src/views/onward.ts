@@ -58,35 +58,42 @@ export type OnwardClock = Watching & {
 };
 
 type Move = { readonly on: PlainDate; readonly amountFen: Fen };
-type Received = { readonly clockId: Uuid; readonly status: string; readonly holder: Division; readonly dueOn: PlainDate;
+type Received = { readonly clockId: Uuid; readonly status: string; readonly holder: Division; readonly receivedOn: PlainDate; readonly dueOn: PlainDate;
   readonly keptOn: PlainDate | null; readonly amountFen: Fen };
 /** Each in the order of its days. */
 type Known = { readonly receipts: readonly Received[]; readonly issues: readonly Move[]; readonly plans: readonly Move[] };
 
 const sumOf = (moves: readonly { readonly amountFen: Fen }[]): number => moves.reduce((sum, { amountFen }) => sum + amountFen, 0);
-const sumBy = (moves: readonly Move[], day: PlainDate): number => sumOf(moves.filter(({ on }) => on <= day));
 
 /** A county passes on to households: there a plan that is approved counts as passing on (DC-06: plan, filing, issue). */
 const passedOn = ({ issues, plans }: Known, holder: Division): readonly Move[] =>
   (levelOf(holder) === 'COUNTY' && sumOf(plans) > sumOf(issues) ? plans : issues);
 
-/** The day on which what was passed on had reached so much. */
-const reachedOn = (moves: readonly Move[], neededFen: number): PlainDate | null => {
-  let sum = 0;
-  return moves.find(({ amountFen }) => (sum += amountFen) >= neededFen)?.on ?? null;
+/** What of the moves falls to each receipt: the oldest is filled first, and nothing falls to money that had not come yet. */
+const portionsOf = (receipts: readonly Received[], moves: readonly Move[]): readonly (readonly Move[])[] => {
+  const portions = receipts.map((receipt) => ({ receipt, leftFen: Number(receipt.amountFen), moves: [] as Move[] }));
+  for (const { on, amountFen } of moves) {
+    let restFen = Number(amountFen);
+    for (const portion of portions.filter(({ receipt, leftFen }) => receipt.receivedOn <= on && leftFen > 0)) {
+      const part = Math.min(restFen, portion.leftFen);
+      if (part > 0) portion.moves.push({ on, amountFen: fenOf(part) });
+      portion.leftFen -= part;
+      restFen -= part;
+    }
+  }
+  return portions.map((portion) => portion.moves);
 };
 
 const clocksOf = (known: Known): readonly OnwardClock[] => {
-  let sum = 0;
-  return known.receipts.map(({ keptOn, amountFen, ...one }) => {
-    const [beforeFen, neededFen] = [sum, sum + amountFen];
-    sum = neededFen;
-    const moves = passedOn(known, one.holder);
-    const metOn = reachedOn(moves, neededFen);
-    const passedFen = Math.max(0, Math.min(amountFen, sumBy(moves, one.dueOn) - beforeFen));
+  const { receipts, plans } = known;
+  const passed = portionsOf(receipts, receipts[0] === undefined ? [] : passedOn(known, receipts[0].holder));
+  const planned = portionsOf(receipts, plans);
+  return receipts.map(({ keptOn, amountFen, receivedOn: _, ...one }, index) => {
+    const byDue = (portions: typeof passed): number => sumOf(portions[index]!.filter(({ on }) => on <= one.dueOn));
+    const metOn = sumOf(passed[index]!) === amountFen ? passed[index]!.at(-1)!.on : null;
     const holds = metOn !== null && metOn <= one.dueOn;
-    return { ...one, metOn, outstandingFen: fenOf(amountFen - passedFen), planThere: sumBy(known.plans, one.dueOn) > beforeFen + passedFen,
-      reopens: one.status === 'met' && keptOn !== null && keptOn <= one.dueOn && !holds, beforeFen };
+    return { ...one, metOn, outstandingFen: fenOf(amountFen - byDue(passed)), planThere: byDue(planned) > byDue(passed),
+      reopens: one.status === 'met' && keptOn !== null && keptOn <= one.dueOn && !holds, beforeFen: sumOf(receipts.slice(0, index)) };
   });
 };
 
@@ -108,7 +115,7 @@ export const onwardClocks = async (sql: Queryable): Promise<readonly OnwardClock
     const own = (kind: Kind): readonly Row[] => rows.filter((row) => row.account_id === id && row.kind === kind);
     const moves = (kind: Kind): readonly Move[] => own(kind).map(({ on, amount_fen: amount }) => ({ on, amountFen: fenOf(amount) }));
     const receipts = own('receipt').map((row) => ({ clockId: row.clock_id!, status: row.status ?? 'none', holder: row.holder!,
-      dueOn: row.due_on!, keptOn: row.met_on, amountFen: fenOf(row.amount_fen) }));
+      receivedOn: row.on, dueOn: row.due_on!, keptOn: row.met_on, amountFen: fenOf(row.amount_fen) }));
     return clocksOf({ receipts, issues: moves('issue'), plans: moves('plan') });
   });
 };
