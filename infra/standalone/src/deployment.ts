@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditModule, auditService } from '@doudi/audit';
 import {
-  createApp, createDevIssuer, createFeeds, createLogger, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceRuntime,
+  alarm, createApp, createDevIssuer, createFeeds, createLogger, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceRuntime,
 } from '@doudi/edge';
 import { migrate } from '@doudi/event-store';
 import { createHttpReveal, createHttpSources, HouseholdVerificationModule, householdVerificationService } from '@doudi/household-verification';
@@ -51,6 +51,7 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
     open.push(() => bureau.stop());
     const url = `http://127.0.0.1:${port}`;
     const [clock, issuer] = [createSandboxClock({ start }), await createDevIssuer()];
+    const logger = createLogger('info', join(dir, 'requests.log'));
     const reveal = createHttpReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) });
     const shared = { clock, packs: loadPacks(), feeds: createFeeds() };
     const audit = await startRuntime(auditService, { ...shared, adminUrl: await postgres.createDatabase('audit') });
@@ -58,7 +59,10 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
     const verification = await startRuntime(householdVerificationService({ sources: createHttpSources({ baseUrl: sources.url }), reveal }), {
       ...shared, adminUrl: await postgres.createDatabase('household_verification'),
     });
-    const ports = { bureau: createHttpBureau({ baseUrl: bureau.url }), reveal: createPayeeReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) }) };
+    const ports = {
+      bureau: createHttpBureau({ baseUrl: bureau.url }), reveal: createPayeeReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) }),
+      onFault: (neighbour: string, error: unknown) => { alarm('payments', `${neighbour} failed`, logger)(error); },
+    };
     const payments = await startRuntime(paymentsService(ports), { ...shared, adminUrl: await postgres.createDatabase('payments') });
     const runtimes: readonly ServiceRuntime[] = [audit, intake, verification, payments];
     const { vault, keysAdmin, shut } = await vaultOf(postgres, intake, masterKey);
@@ -68,7 +72,7 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
         AuditModule.register({ runtime: audit }), IntakeModule.register({ runtime: intake, vault }),
         HouseholdVerificationModule.register({ runtime: verification }), PaymentsModule.register({ runtime: payments, ports }),
       ],
-      runtimes, clock, auth: { ...issuer.auth, within: province }, digestKey: keptKey(dir, 'digest'), logger: createLogger('info', join(dir, 'requests.log')),
+      runtimes, clock, auth: { ...issuer.auth, within: province }, digestKey: keptKey(dir, 'digest'), logger,
     });
     open.push(() => stop(app, runtimes));
     await listen(app, port);

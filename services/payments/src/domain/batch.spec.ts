@@ -3,8 +3,9 @@ import { division, fen, plainDate, uuid, yearMonth, type Uuid } from '@doudi/ker
 import { lawOf, loadPacks } from '@doudi/rules';
 import { given, reachedOf, universalProperties } from '@doudi/testing';
 import fc from 'fast-check';
-import { batch, type BatchCommand, type Stop } from './batch.js';
+import { batch, type BatchCommand } from './batch.js';
 import { claimsOf, orderIdOf, type BatchEvent, type HeldLine, type UnorderedLine } from './batch.events.js';
+import type { Stop } from './batch.sending.js';
 import type { StatementEntry } from './batch.settling.js';
 import type { Batch } from './batch.state.js';
 

@@ -3,21 +3,17 @@
  * preparing, checking for civil affairs, checking for finance and releasing; each approval signs the content's hash; it is cancelled
  * before it is sent or never.
  */
-import type { Payee, Scheme } from '@doudi/contracts';
+import type { Scheme } from '@doudi/contracts';
 import type { Aggregate } from '@doudi/event-store';
-import { levelOf, plus, reject, rejectRecorded, type Decision, type Division, type Message, type Of, type PlainDate, type Rejection,
+import { levelOf, plus, reject, type Decision, type Division, type Message, type Of, type PlainDate, type Rejection,
   type Uuid, type YearMonth } from '@doudi/kernel';
-import type { z } from 'zod';
 import type { Act } from './act.js';
-import { batchEvents, chunkSize, claimsOf, obligationKey, orderIdOf, payeeKey, type BatchEvent, type HeldLine, type Line, type UnorderedLine,
-  type zStopReason } from './batch.events.js';
+import { batchEvents, chunkSize, claimsOf, obligationKey, orderIdOf, type BatchEvent, type HeldLine, type Line, type UnorderedLine } from './batch.events.js';
+import { accept, doubt, firstTen, rejectByBureau, stopSending, type Stop } from './batch.sending.js';
 import { inChunks, recordLate, recordStatement, type StatementEntry } from './batch.settling.js';
 import { evolve, noBatch, sumOfOrders, type Batch } from './batch.state.js';
 import { accountId, purposeOfFund, purposeOfScheme, type AccountKey, type Lawful } from './funds.js';
 import { hashOfLines, hashOfParts } from './hashes.js';
-
-/** Found after the intent and before anything was sent. The entitlements are those that it was found of, the payees those without papers. */
-export type Stop = { readonly reason: z.output<typeof zStopReason>; readonly entitlements: readonly Uuid[]; readonly payees: readonly Payee[] };
 
 type ById = { readonly batchId: Uuid };
 type Signing = ById & Act & { readonly contentHash: string };
@@ -82,7 +78,6 @@ const addLines = ({ batchId, chunk, lines, by }: Data<'AddLines'>, batch: Batch)
   return [{ type: 'LinesAdded', data: { batchId, chunk, lines: ordered, count: ordered.length, totalFen, hash } }];
 };
 
-const firstOf = (entitlements: readonly Uuid[]) => ({ entitlements: [...new Set(entitlements)].slice(0, 10) });
 const entitlementsOf = (lines: readonly HeldLine[]): readonly Uuid[] => lines.map(({ obligation }) => obligation.entitlementId);
 
 /** A batch that would pay nobody is refused and holds nobody. Known as held for the same reason is known. */
@@ -90,7 +85,7 @@ const freeze = ({ batchId, held, by, today }: Data<'FreezeBatch'>, batch: Batch)
   const stop = stopped(by, batch);
   if (stop) return stop;
   if (reached(batch, ...afterDraft)) return [];
-  if (batch.chunkHashes.length === 0) return reject('batch.empty', { held: held.length, ...firstOf(entitlementsOf(held)) });
+  if (batch.chunkHashes.length === 0) return reject('batch.empty', { held: held.length, ...firstTen(entitlementsOf(held)) });
   const found = held.filter(({ obligation, reason }) => batch.held.get(obligationKey(obligation))?.reason !== reason);
   const all = new Map([...batch.held, ...found.map((line) => [obligationKey(line.obligation), line] as const)]);
   const { division, scheme, period, account } = batch.header!;
@@ -123,7 +118,7 @@ const check = (type: 'CivilChecked' | 'FinanceChecked', { batchId, contentHash, 
 const screenFailed = (failing: readonly HeldLine[]): Rejection => {
   const count = (wanted: HeldLine['reason']): number => failing.filter(({ reason }) => reason === wanted).length;
   return reject('batch.screen_failed', { noLongerOwed: count('NO_LONGER_OWED'), payeeDeceased: count('PAYEE_DECEASED'), papersMissing: count('PAPERS_MISSING'),
-    householdTwice: count('HOUSEHOLD_TWICE'), ...firstOf(entitlementsOf(failing)) });
+    householdTwice: count('HOUSEHOLD_TWICE'), ...firstTen(entitlementsOf(failing)) });
 };
 
 const checkFinance = ({ failing, ...signing }: Data<'CheckFinance'>, batch: Batch): Answer => {
@@ -145,49 +140,13 @@ const release = ({ batchId, altered, failing, by, today }: Data<'ReleaseBatch'>,
   if (reached(batch, ...afterSending)) return [];
   if (!reached(batch, 'FUNDED')) return reject('batch.not_funded', { status: batch.status });
   if ([...batch.preparers, ...batch.checkers].includes(by.sub)) return reject('batch.same_person', { step: 'BatchSent' });
-  if (altered.length > 0) return reject('batch.payee_altered', { altered: altered.length, ...firstOf(altered) });
+  if (altered.length > 0) return reject('batch.payee_altered', { altered: altered.length, ...firstTen(altered) });
   if (failing.length > 0) return screenFailed(failing);
   const { count, totalFen } = batch.frozen!;
   if (count !== batch.orders.size || totalFen !== sumOfOrders(batch)) return reject('batch.sum_differs',
     { totalFen, linesFen: sumOfOrders(batch) });
   return [{ type: 'BatchSent', data: { batchId, messageId: batchId.replaceAll('-', ''), count, totalFen, releasedBy: by.sub,
     sentOn: today } }];
-};
-
-const refusalOf = ({ reason, entitlements, payees }: Stop): readonly [code: string, figures: Readonly<Record<string, unknown>>] => {
-  switch (reason) {
-    case 'PAYEE_ALTERED': return ['batch.payee_altered', { altered: entitlements.length, ...firstOf(entitlements) }];
-    case 'PAPERS_MISSING': return ['batch.papers_missing', { payees: payees.length, ...firstOf(entitlements) }];
-    case 'FILE_NOT_MADE': return ['batch.file_not_made', {}];
-  }
-};
-
-/** The intent is taken back by who won it, and only by them: a batch in doubt may have been sent, and stays in doubt. */
-const stopSending = ({ batchId, today, ...found }: Data<'StopSending'>, batch: Batch): Answer => {
-  if (!reached(batch, 'SENT', 'IN_DOUBT')) return reject('batch.not_sent', { status: batch.status });
-  const unknown = found.payees.filter((payee) => !batch.unpayable.has(payeeKey(payee)));
-  const facts = inChunks(unknown).map((payees): BatchEvent => ({ type: 'PayeesUnpayable', data: { batchId, payees: [...payees], foundOn: today } }));
-  if (reached(batch, 'IN_DOUBT')) return facts;
-  return rejectRecorded<BatchEvent>(...refusalOf(found), ...facts,
-    { type: 'SendingStopped', data: { batchId, messageId: batch.messageId!, reason: found.reason, stoppedOn: today } });
-};
-
-const doubt = ({ batchId, today }: Data<'DoubtBatch'>, batch: Batch): Answer => {
-  if (reached(batch, 'IN_DOUBT', 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES')) return [];
-  if (!reached(batch, 'SENT')) return reject('batch.not_sent', { status: batch.status });
-  return [{ type: 'BatchInDoubt', data: { batchId, messageId: batch.messageId!, sinceOn: today } }];
-};
-
-const accept = ({ batchId, today }: Data<'AcceptByBureau'>, batch: Batch): Answer => {
-  if (reached(batch, 'SETTLING', 'COMPLETE', 'COMPLETE_WITH_FAILURES')) return [];
-  if (!reached(batch, 'SENT', 'IN_DOUBT')) return reject('batch.not_sent', { status: batch.status });
-  return [{ type: 'BureauAccepted', data: { batchId, messageId: batch.messageId!, acceptedOn: today } }];
-};
-
-const rejectByBureau = ({ batchId, today, reason }: Data<'RejectByBureau'>, batch: Batch): Answer => {
-  if (reached(batch, 'FUNDED')) return [];
-  if (!reached(batch, 'SENT', 'IN_DOUBT')) return reject('batch.not_sent', { status: batch.status });
-  return [{ type: 'BureauRejected', data: { batchId, messageId: batch.messageId!, reason, rejectedOn: today } }];
 };
 
 const cancel = ({ batchId, reason, by, today }: Data<'CancelBatch'>, batch: Batch): Answer => {

@@ -9,7 +9,7 @@ const owed = (name: string, change: Partial<OwedLine> & { readonly period?: stri
   return {
     line: { obligation: { period: period === 'ONCE' ? 'ONCE' : yearMonth(period), entitlementId: idOf(name), kind, cause: 'MONTHLY' }, payee: payeeOf(name),
       amountFen: fen(100), replaces: null },
-    householdId: idOf('home'), from: plainDate('2017-01-01'), stillOwed: true, payeeDied: false, papersMissing: false, paidAs: null, ...rest,
+    householdId: idOf('home'), from: plainDate('2017-01-01'), stillOwed: true, payeeDied: false, papersMissing: false, paidAs: null, heldAs: null, ...rest,
   };
 };
 const said = (...all: readonly OwedLine[]) => {
@@ -36,6 +36,9 @@ describe('the screens of a batch', () => {
     ['nor as aid', [owed('old', { payeeDied: true, kind: 'AID', period: 'ONCE' })], [], [['old', 'PAYEE_DECEASED', null]]],
     ['what is owed no longer is not paid, whoever the payee', [owed('old', { stillOwed: false, payeeDied: true })], [], [['old', 'NO_LONGER_OWED', null]]],
     ['nor one whom no bank file can name', [owed('old', { papersMissing: true })], [], [['old', 'PAPERS_MISSING', null]]],
+    ['what an earlier batch held is paid once nothing holds it', [owed('old', { heldAs: 'PAYEE_DECEASED' })], ['old'], []],
+    ['and is not named again while the same does', [owed('old', { heldAs: 'PAYEE_DECEASED', payeeDied: true })], [], []],
+    ['but is for another reason', [owed('old', { heldAs: 'PAYEE_DECEASED', papersMissing: true })], [], [['old', 'PAPERS_MISSING', null]]],
     ['the newer is paid while the older cannot be', [owed('old', { papersMissing: true }), owed('new', { from: later })], ['new'], [['old', 'PAPERS_MISSING', null]]],
     ['the newer is paid while the payee of the older has died', [owed('old', { payeeDied: true }), owed('new', { from: later })], ['new'],
       [['old', 'PAYEE_DECEASED', null]]],

@@ -6,9 +6,12 @@
 import type { PlainDate, Uuid } from '@doudi/kernel';
 import type { HeldLine, UnorderedLine } from './batch.events.js';
 
-/** `from`: since when it is owed. `paidAs`: another entitlement of the household that has an order for the month. */
+/**
+ * `from`: since when it is owed. `paidAs`: another entitlement of the household that has an order for the month. `heldAs`: why it was held already when
+ * an earlier month was paid.
+ */
 export type OwedLine = { readonly line: UnorderedLine; readonly householdId: Uuid; readonly from: PlainDate; readonly stillOwed: boolean;
-  readonly payeeDied: boolean; readonly papersMissing: boolean; readonly paidAs: Uuid | null };
+  readonly payeeDied: boolean; readonly papersMissing: boolean; readonly paidAs: Uuid | null; readonly heldAs: HeldLine['reason'] | null };
 
 /** What is wrong with the line itself, whatever else the household is owed. */
 const barOf = ({ stillOwed, payeeDied, papersMissing }: OwedLine): HeldLine['reason'] | null => {
@@ -23,7 +26,7 @@ const held = ({ line: { obligation, amountFen }, householdId }: OwedLine, reason
 const older = (one: OwedLine, other: OwedLine): number =>
   one.from.localeCompare(other.from) || one.line.obligation.entitlementId.localeCompare(other.line.obligation.entitlementId);
 
-/** Every line is either ordered or held, the ordered in the order in which they came. */
+/** Every line is either ordered or held, the ordered in the order in which they came. What is held already for that reason is not named again. */
 export const screened = (owed: readonly OwedLine[]): { readonly lines: readonly UnorderedLine[]; readonly held: readonly HeldLine[] } => {
   const monthOf = ({ householdId, line }: OwedLine): string => `${line.obligation.period} ${householdId}`;
   const payable = owed.filter((one) => barOf(one) === null);
@@ -38,10 +41,9 @@ export const screened = (owed: readonly OwedLine[]): { readonly lines: readonly 
   return {
     lines: payable.filter((one) => instead(one) === null).map(({ line }) => line),
     held: owed.flatMap((one) => {
-      const bar = barOf(one);
-      if (bar !== null) return [held(one, bar)];
-      const other = instead(one);
-      return other === null ? [] : [held(one, 'HOUSEHOLD_TWICE', other)];
+      const [bar, other] = [barOf(one), instead(one)];
+      const reason = bar ?? (other === null ? null : 'HOUSEHOLD_TWICE');
+      return reason === null || reason === one.heldAs ? [] : [held(one, reason, bar === null ? other : null)];
     }),
   };
 };

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHandler, createMemoryLog, type Aggregate, type CommandMeta, type EventLog, type EventSchema } from '@doudi/event-store';
-import { derivedId, type Division, type Instant, type Message, type Uuid } from '@doudi/kernel';
+import { derivedId, msOfInstant, type Division, type Instant, type Message, type Uuid } from '@doudi/kernel';
 
 export type Publisher = { readonly log: EventLog; publish(type: string, division: Division, id: Uuid, data: unknown): Promise<void> };
 
@@ -45,10 +45,10 @@ export type RevealStand = { readonly url: string; readonly asked: string[]; read
 /** The account number that a person's papers of that version name. */
 export const accountOf = (personId: string, papersVersion: number): string => `62${personId.replaceAll('-', '').slice(-20)}${papersVersion}`;
 
-/** Gives every payee a name and an account, unless told otherwise; grants every reveal that comes with the token. */
-export const startRevealStand = async (token: string): Promise<RevealStand> => {
+/** Gives every payee a name and an account, unless told otherwise; grants every reveal that comes with the token, for a day. */
+export const startRevealStand = async (token: string, now: () => Instant): Promise<RevealStand> => {
   const asked: string[] = [];
-  const granted = new Map<string, Asked>();
+  const granted = new Map<string, Asked & { readonly at: number }>();
   const papers: Papers = new Map();
   const lineOf = ({ personId, papersVersion }: Asked['references'][number]): string => {
     const state = papers.get(papersOf(personId, papersVersion));
@@ -66,10 +66,11 @@ export const startRevealStand = async (token: string): Promise<RevealStand> => {
         asked.push(body.purpose);
         if (have('UNKNOWN', body)) return response.writeHead(404).end();
         const id = derivedId('reveal', key);
-        granted.set(id, body);
+        if (!granted.has(id)) granted.set(id, { ...body, at: msOfInstant(now()) });
         return response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id }));
       }
-      const wanted = granted.get(request.url!.split('/')[3]!) ?? { references: [] };
+      const wanted = granted.get(request.url!.split('/')[3]!)!;
+      if (msOfInstant(now()) > wanted.at + 24 * 3_600_000) return response.writeHead(409).end();
       if (have('UNREADABLE', wanted)) return response.writeHead(503).end();
       return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(`${wanted.references.map(lineOf).join('\n')}\n`);
     })();

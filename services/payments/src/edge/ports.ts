@@ -21,12 +21,12 @@ export type Bureau = {
 
 /** Whom to pay, for one batch and under its name; kept nowhere. Who has no usable papers (erased, of no such version, without an account) is left out. */
 export type Reveal = {
-  payees(batchId: Uuid, payees: readonly Payee[]): Promise<ReadonlyMap<string, { readonly name: string; readonly account: string }>>;
+  payees(batchId: Uuid, payees: readonly Payee[], today: PlainDate): Promise<ReadonlyMap<string, { readonly name: string; readonly account: string }>>;
 };
 
 export type Ports = {
   readonly bureau: Bureau;
   readonly reveal: Reveal;
-  /** Told when a neighbour fails; it is asked again later. */
-  readonly onFault?: (neighbour: string, error: unknown) => void;
+  /** Told when a neighbour fails; it is asked again later, or when release is pressed again. */
+  readonly onFault: (neighbour: string, error: unknown) => void;
 };

@@ -6,8 +6,9 @@
 import type { Deadline, DueCommand } from '@doudi/edge';
 import type { Queryable } from '@doudi/event-store';
 import { addDays, dayOf, fen, msOfInstant, type Instant, type PlainDate, type Uuid } from '@doudi/kernel';
-import { batch, type BatchCommand, type Stop } from '../domain/batch.js';
 import { payeeKey } from '../domain/batch.events.js';
+import { batch, type BatchCommand } from '../domain/batch.js';
+import type { Stop } from '../domain/batch.sending.js';
 import { hashOfLines } from '../domain/hashes.js';
 import { batchesAtBureau, batchesBookedSince, type Watched } from '../views/batches.js';
 import { linesToSend } from '../views/payment-lines.js';
@@ -17,7 +18,7 @@ import type { BureauAnswer, PaymentMessage, Ports } from './ports.js';
 /** The bank file of a batch, or the payees for whom it cannot be made. */
 const fileOf = async ({ reveal }: Ports, sql: Queryable, batchId: Uuid, now: Instant): Promise<PaymentMessage | Stop> => {
   const lines = await linesToSend(sql, batchId);
-  const papers = await reveal.payees(batchId, lines.map(({ payee }) => payee));
+  const papers = await reveal.payees(batchId, lines.map(({ payee }) => payee), dayOf(now));
   const missing = lines.filter(({ payee }) => !papers.has(payeeKey(payee)));
   if (missing.length > 0) {
     const payees = [...new Map(missing.map(({ payee }) => [payeeKey(payee), payee])).values()];
@@ -64,7 +65,7 @@ export const createSending = (ports: Ports): Sending => {
     try {
       return told(batchId, await send(ports, message, today), today);
     } catch (error) {
-      ports.onFault?.('finance-bureau', error);
+      ports.onFault('finance-bureau', error);
       return { type: 'DoubtBatch', data: { batchId, today } };
     }
   };
@@ -78,7 +79,7 @@ export const createSending = (ports: Ports): Sending => {
       const entitlements = await altered();
       return entitlements.length > 0 ? { reason: 'PAYEE_ALTERED', entitlements, payees: [] } : await fileOf(ports, sql, batchId, now);
     } catch (error) {
-      ports.onFault?.('reveal', error);
+      ports.onFault('reveal', error);
       return { reason: 'FILE_NOT_MADE', entitlements: [], payees: [] };
     }
   };
@@ -117,7 +118,7 @@ export const createSending = (ports: Ports): Sending => {
       const said = command.type === 'RecordStatement' ? hashOfLines(command.data.entries) : `${command.type} ${watched.position}`;
       return [{ key: `${watched.batchId}/${said}`, aggregate: batch, id: watched.batchId, command, division: watched.division }];
     } catch (error) {
-      ports.onFault?.('finance-bureau', error);
+      ports.onFault('finance-bureau', error);
       return [];
     }
   };

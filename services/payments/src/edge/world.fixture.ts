@@ -36,6 +36,8 @@ const officersOf = ({ province, city, county, otherCounty }: Places): readonly O
 export type World = {
   readonly places: Places; readonly runtime: ServiceRuntime; readonly ports: Ports; readonly intake: Publisher; readonly audit: Publisher; readonly revealed: readonly string[];
   readonly papers: Papers;
+  /** Neighbours whose failing was told. */
+  readonly failed: readonly string[];
   post(path: string, by: string, body?: unknown, key?: string): Promise<Reply>;
   get(path: string, by?: string): Promise<Reply>;
   faults(set: Record<string, unknown>): Promise<void>;
@@ -52,14 +54,16 @@ export const openWorld = async (digits: Province = '43', start = '2017-01-03T01:
   const issuer: DevIssuer = await createDevIssuer();
   const dataDir = mkdtempSync(join(tmpdir(), 'payments-e2e-'));
   const [postgres, bureau, stand] = [await startPostgres({ settings: ['fsync=off'] }), await startBureau({ port: 0, dataDir }),
-    await startRevealStand('service-token')];
+    await startRevealStand('service-token', clock.now)];
   const [intake, audit] = [createPublisher('application', intakeEvents, clock.now), createPublisher('policy', auditEvents, clock.now)];
   const feeds = createFeeds();
   feeds.set('intake', { feed: (after, limit) => intake.log.feed(after, limit) });
   feeds.set('audit', { feed: (after, limit) => audit.log.feed(after, limit) });
   const bureauUrl = `http://127.0.0.1:${bureau.port}`;
+  const failed: string[] = [];
   const ports = { bureau: createHttpBureau({ baseUrl: bureauUrl, timeoutMs: 5_000 }),
-    reveal: createHttpReveal({ baseUrl: stand.url, token: () => Promise.resolve('service-token') }) };
+    reveal: createHttpReveal({ baseUrl: stand.url, token: () => Promise.resolve('service-token') }),
+    onFault: (neighbour: string) => { failed.push(neighbour); } };
   const runtime = await startRuntime(paymentsService(ports),
     { adminUrl: await postgres.createDatabase('payments'), clock, packs: loadPacks(), feeds });
   const app = await createApp({
@@ -80,7 +84,7 @@ export const openWorld = async (digits: Province = '43', start = '2017-01-03T01:
     return { status: answer.status, body: (await answer.json()) as Reply['body'] };
   };
   return {
-    places, runtime, ports, intake, audit, revealed: stand.asked, papers: stand.papers,
+    places, runtime, ports, intake, audit, revealed: stand.asked, papers: stand.papers, failed,
     post: (path, by, body, key) => ask('POST', path, by, body, key),
     get: (path, by = 'auditor') => ask('GET', path, by),
     faults: async (set) => { await fetch(`${bureauUrl}/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(set) }); },

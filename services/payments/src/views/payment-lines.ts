@@ -140,7 +140,8 @@ export const alteredPayees = async (sql: Queryable, batchId: Uuid): Promise<read
 };
 
 type Owed = Omit<Stored, 'order_id' | 'batch_id'> & { order_id: Uuid | null; was: 'RETURNED' | 'CANCELLED' | null; household_id: Uuid; from_on: PlainDate;
-  still_owed: boolean; payee_died: boolean; papers_missing: boolean; paid_as: Uuid | null };
+  still_owed: boolean; payee_died: boolean; papers_missing: boolean; paid_as: Uuid | null;
+  held_as: OwedLine['heldAs'] };
 /**
  * What the screens of 3.3.4 ask of each row: whether it is still owed, whether the payee is known to have died or to have no usable papers,
  * and as which other entitlement the household has an order for the month. One that came back and is no longer owed is none.
@@ -160,15 +161,15 @@ const screening = `
  */
 const roster = `
   SELECT row.*, ${screening} FROM (
-  SELECT NULL::uuid AS order_id, NULL::text AS was, NULL::uuid AS batch_id, month.period, owed.entitlement_id, owed.kind,
+  SELECT NULL::uuid AS order_id, NULL::text AS was, NULL::uuid AS batch_id, month.held_as, month.period, owed.entitlement_id, owed.kind,
          CASE owed.kind WHEN 'AID' THEN owed.application_id::text ELSE 'MONTHLY' END AS cause, owed.payee_person, owed.payee_version, owed.amount_fen, owed.household_id, owed.from_on, owed.last_period
     FROM entitlement AS owed CROSS JOIN LATERAL (
-      SELECT CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END AS period
-      UNION SELECT held.period FROM held_line AS held WHERE held.entitlement_id = owed.entitlement_id AND held.kind = 'BENEFIT' AND held.period < $3) AS month
+      SELECT CASE owed.kind WHEN 'AID' THEN 'ONCE' ELSE $3 END AS period, NULL::text AS held_as
+      UNION ALL SELECT held.period, held.reason FROM held_line AS held WHERE held.entitlement_id = owed.entitlement_id AND held.kind = 'BENEFIT' AND held.period < $3) AS month
    WHERE owed.division LIKE $1 AND owed.scheme = $2 AND left(owed.from_on, 7) <= $3 AND ${stillOwed('owed', 'month.period')}
      AND NOT EXISTS (SELECT FROM payment_line AS line WHERE line.entitlement_id = owed.entitlement_id AND line.period = month.period)
   UNION ALL
-  SELECT line.order_id, CASE line.status WHEN 'RETURNED' THEN 'RETURNED' ELSE coalesce(line.replaces_was, 'CANCELLED') END, line.batch_id, line.period, line.entitlement_id, line.kind, line.cause,
+  SELECT line.order_id, CASE line.status WHEN 'RETURNED' THEN 'RETURNED' ELSE coalesce(line.replaces_was, 'CANCELLED') END, line.batch_id, NULL, line.period, line.entitlement_id, line.kind, line.cause,
          owed.payee_person, owed.payee_version, line.amount_fen, owed.household_id, owed.from_on, owed.last_period
     FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
    WHERE line.division LIKE $1 AND owed.scheme = $2 AND (line.status = 'CANCELLED' OR (line.status = 'RETURNED' AND line.reissue_person IS NOT NULL))
@@ -180,7 +181,7 @@ const roster = `
 
 const ofBatch = `
   SELECT row.*, ${screening} FROM (
-  SELECT line.order_id, NULL::text AS was, line.period, line.entitlement_id, line.kind, line.cause, line.payee_person, line.payee_version, line.amount_fen,
+  SELECT line.order_id, NULL::text AS was, NULL::text AS held_as, line.period, line.entitlement_id, line.kind, line.cause, line.payee_person, line.payee_version, line.amount_fen,
          owed.household_id, owed.from_on, owed.last_period
     FROM payment_line AS line JOIN entitlement AS owed ON owed.entitlement_id = line.entitlement_id
    WHERE line.batch_id = $1) AS row
@@ -192,7 +193,8 @@ const owedLine = (row: Owed): OwedLine => ({
     payee: { personId: row.payee_person, papersVersion: row.payee_version }, amountFen: fenOf(row.amount_fen),
     replaces: row.order_id === null || row.was === null ? null : { orderId: row.order_id, was: row.was },
   },
-  householdId: row.household_id, from: row.from_on, stillOwed: row.still_owed, payeeDied: row.payee_died, papersMissing: row.papers_missing, paidAs: row.paid_as,
+  householdId: row.household_id, from: row.from_on, stillOwed: row.still_owed, payeeDied: row.payee_died,
+  papersMissing: row.papers_missing, paidAs: row.paid_as, heldAs: row.held_as,
 });
 
 type RosterOf = { readonly division: Division; readonly scheme: string; readonly period: YearMonth; readonly account: { readonly fund: string; readonly year: number } };
