@@ -1,5 +1,5 @@
 /** The loop: never twice at once, again after a fault, at once when nudged. */
-import { createLoop } from './loop.js';
+import { createLoop, inTurn } from './loop.js';
 
 const wait = (ms: number) => new Promise<void>((resume) => setTimeout(resume, ms));
 
@@ -33,5 +33,18 @@ describe('the loop', () => {
     const loop = createLoop(async () => { runs += 1; if (runs === 1) throw new Error('first'); return true; }, () => undefined);
     const [first, second] = await Promise.allSettled([loop.once(), loop.once()]);
     expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+  });
+});
+
+describe('steps in turn', () => {
+  const failing = (message: string) => () => Promise.reject(new Error(message));
+  it('are all taken, and what failed is thrown', async () => {
+    const taken: number[] = [];
+    const taking = (n: number, moved: boolean) => async () => { taken.push(n); return moved; };
+    expect(await inTurn([taking(1, false), taking(2, true)])).toBe(true);
+    expect(await inTurn([taking(3, false)])).toBe(false);
+    await expect(inTurn([failing('one'), taking(4, true)])).rejects.toThrow('one');
+    await expect(inTurn([failing('one'), taking(5, true), () => inTurn([failing('two'), failing('three')])])).rejects.toMatchObject({ errors: [{ message: 'one' }, { message: 'two' }, { message: 'three' }] });
+    expect(taken).toEqual([1, 2, 3, 4, 5]);
   });
 });

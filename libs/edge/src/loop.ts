@@ -1,4 +1,4 @@
-/** Work that is repeated: never twice at once, at once when nudged, and after a fault again rather than never. */
+/** Work that is repeated: never twice at once, at once when nudged, after a fault again rather than never, and no step of it held up by another. */
 
 export type Loop = {
   /** One run; a second caller waits for its own run, which begins after the first one's end. */
@@ -44,4 +44,19 @@ export const createLoop = (work: () => Promise<boolean>, onFault: (error: unknow
       await last;
     },
   };
+};
+
+/** Takes every step, also after one that failed, and then throws what failed: one fault as it is, several as an AggregateError. */
+export const inTurn = async (steps: readonly (() => Promise<boolean>)[]): Promise<boolean> => {
+  const faults: unknown[] = [];
+  let moved = false;
+  for (const step of steps) {
+    try {
+      moved = (await step()) || moved;
+    } catch (fault) {
+      faults.push(...(fault instanceof AggregateError ? (fault.errors as unknown[]) : [fault]));
+    }
+  }
+  if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults);
+  return moved;
 };

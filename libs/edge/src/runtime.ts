@@ -12,8 +12,8 @@ import type { Packs } from '@doudi/rules';
 import type pg from 'pg';
 import { processPrefix } from './auth.js';
 import { isSandboxClock, type Clock } from './clock.js';
-import { createLawRegister, type LawRegister } from './law-register.js';
-import { createLoop } from './loop.js';
+import { createLawRegister, lawView, type LawRegister } from './law-register.js';
+import { createLoop, inTurn } from './loop.js';
 import type { AnyAggregate, Ticking } from './ports.js';
 import { refuse } from './problem.js';
 import {
@@ -113,20 +113,40 @@ type Fire = ReturnType<typeof ownCommands>['fire'];
 
 const createDeadlines = ({ deadlines }: ServiceDefinition, pool: pg.Pool, clock: Clock, fire: Fire): Ticking => {
   const fired = new Set<string>();
+  const fireOnce = async (name: string, row: DueCommand): Promise<boolean> => {
+    const mark = `${name}:${row.key}`;
+    if (fired.has(mark)) return false;
+    const answer = await fire(name, row);
+    if (fired.size >= rememberedDeadlines) fired.clear();
+    fired.add(mark);
+    return answer.kind === 'done' && !answer.repeated;
+  };
   return {
-    tick: async () => {
-      let moved = false;
-      for (const { name, due } of deadlines) {
-        for (const row of await due(pool, clock.now())) {
-          const mark = `${name}:${row.key}`;
-          if (fired.has(mark)) continue;
-          const answer = await fire(name, row);
-          if (fired.size >= rememberedDeadlines) fired.clear();
-          fired.add(mark);
-          moved ||= answer.kind === 'done' && !answer.repeated;
-        }
+    tick: () => inTurn(deadlines.map(({ name, due }) => async () =>
+      inTurn((await due(pool, clock.now())).map((row) => () => fireOnce(name, row))))),
+  };
+};
+
+/**
+ * Views, and after them the law that they know of. A view that fails holds up nothing but itself; only while the law is not as far as
+ * the log is nothing decided, since it might be decided by a law that no longer holds.
+ */
+const createShowing = (views: ViewRunner, register: LawRegister, { pool, log }: Parts) => {
+  let knowsTheLaw = true;
+  return {
+    knowsTheLaw: () => knowsTheLaw,
+    tick: async (): Promise<boolean> => {
+      try {
+        const shown = await views.tick();
+        if (shown) await register.readView(pool);
+        knowsTheLaw = true;
+        return shown;
+      } catch (fault) {
+        knowsTheLaw = false;
+        await register.readView(pool);
+        knowsTheLaw = (await views.position(lawView.name)) >= (await log.head()).position;
+        throw fault;
       }
-      return moved;
     },
   };
 };
@@ -149,21 +169,31 @@ export const createRuntime = async (definition: ServiceDefinition, parts: Parts)
   const deadlines = createDeadlines(definition, pool, clock, own.fire);
   const imports = createImports(bus);
 
-  const loop = createLoop(async () => {
-    const imported = await imports.tick();
-    const shown = await views.tick();
-    if (shown) await register.readView(pool);
-    const [carriedOn, fell] = [await processes.tick(), await deadlines.tick()];
-    return imported || shown || carriedOn || fell;
-  }, parts.onFault);
+  const showing = createShowing(views, register, parts);
+  let failing = false;
+  const noted = async (round: Promise<boolean>): Promise<boolean> => {
+    const [{ status }] = await Promise.allSettled([round]);
+    failing = status === 'rejected';
+    return round;
+  };
+  const lawfully = (step: () => Promise<boolean>) => async () => showing.knowsTheLaw() && step();
+  const loop = createLoop(() => noted(inTurn([imports.tick, showing.tick, lawfully(processes.tick), lawfully(deadlines.tick)])), parts.onFault);
 
   const followClock = async (): Promise<void> => {
     if (isSandboxClock(clock)) await parts.log.setClockOffset?.(clock.offsetMs());
   };
   const context: ServiceRuntime['context'] = (call) => ({ law: register.law(), today: call.today, now: call.now, by: call.actor });
 
-  while (await views.tick()); // a start shows what the log holds
-  await register.readView(pool);
+  const catchUp = async (): Promise<boolean> => {
+    while (await showing.tick());
+    await register.readView(pool);
+    return false;
+  };
+  // A start shows what the log holds, as far as it can.
+  await noted(catchUp()).catch((fault: unknown) => {
+    if (!showing.knowsTheLaw()) throw fault;
+    parts.onFault(fault);
+  });
   return {
     name, log, pool, clock, bus, handle, context, followClock,
     law: register.law,
@@ -183,6 +213,7 @@ export const createRuntime = async (definition: ServiceDefinition, parts: Parts)
     nudge: loop.nudge,
     ready: async () => {
       register.law();
+      if (failing) throw new Error('the last round failed');
       await pool.query('SELECT 1');
     },
     halt: loop.stop,

@@ -83,13 +83,13 @@ export type ServiceRuntime = {
   waitForView(view: string, position: number): Promise<void>;
   viewPosition(view: string): Promise<number>;
   rebuildView(view: string): Promise<void>;
-  /** Bus, views, processes and deadlines once; true if anything moved. Runs of one runtime never overlap. */
+  /** Bus, views, processes and deadlines once, each also when another fails; true if anything moved. Runs of one runtime never overlap. */
   tick(): Promise<boolean>;
   /** Ticks from now on, at once after an append and else every so often. */
   start(intervalMs?: number): void;
   /** Does not wait for the interval. */
   nudge(): void;
-  /** Resolves when the database answers. */
+  /** Resolves when the database answers and the last round did not fail. */
   ready(): Promise<void>;
   /** The sandbox clock was moved: the log's `recordedAt` follows. */
   followClock(): Promise<void>;

@@ -86,11 +86,89 @@ export const busContract = (create: () => Promise<Subscriber>): void => {
     expect(await imported('case-2')).toHaveLength(1);
   });
 
+  it('notices, by comparing, the lost last event of the whole log', async () => {
+    await note(intake, 'case-1', ['Filed', 'Decided']);
+    const bus = connect({ feed: async (after, limit) => (await intake.feed(after, limit)).filter(({ type }) => type !== 'Decided'), pull: intake.feed });
+    await untilStill(bus);
+    expect(await bus.compareHeads()).toBe(1);
+    expect(await bus.compareHeads()).toBe(0);
+    expect((await imported('case-1')).map(({ type }) => type)).toEqual(['Filed', 'Decided']);
+    await note(intake, 'case-1', ['Filed']);
+    await untilStill(bus);
+    expect(versionsOf(await imported('case-1'))).toEqual([1, 2, 3]);
+  });
+
+  it('compares past the transport portion by portion, also when it never brought anything', async () => {
+    for (let n = 0; n < 25; n += 1) await note(intake, `case-${n % 4}`, ['Filed']);
+    const bus = connect({ feed: async () => [], pull: intake.feed });
+    expect(await bus.tick()).toBe(false);
+    expect(await bus.compareHeads()).toBe(25);
+    expect(await imported()).toHaveLength(25);
+    expect(await bus.compareHeads()).toBe(0);
+  });
+
   it('pulls the history of a type that it subscribes to later', async () => {
     await note(intake, 'case-1', ['Filed', 'Weighed', 'Decided']);
     await untilStill(connect(intake));
     await untilStill(connect(intake, { subscriptions: [{ publisher: 'intake', types: ['Filed', 'Decided', 'Weighed'] }] }));
     expect((await imported('case-1')).map(({ type }) => type)).toEqual(['Filed', 'Decided', 'Weighed']);
+  });
+
+  it('pulls what it passed over when types are taken back and asked for again, as when a release is rolled back', async () => {
+    const three = { subscriptions: [{ publisher: 'intake', types: ['Filed', 'Decided', 'Weighed'] }] };
+    await note(intake, 'case-1', ['Filed', 'Weighed']);
+    await untilStill(connect(intake, three));
+    await untilStill(connect(intake));
+    await note(intake, 'case-1', ['Weighed', 'Decided']);
+    await note(intake, 'case-2', ['Weighed']);
+    await untilStill(connect(intake));
+    const bus = connect(intake, three);
+    await untilStill(bus);
+    await note(intake, 'case-1', ['Weighed']);
+    await untilStill(bus);
+    expect(await bus.compareHeads()).toBe(0);
+    expect(versionsOf(await imported('case-1'), 'Weighed')).toEqual([2, 3, 5]);
+    expect(versionsOf(await imported('case-2'))).toEqual([1]);
+    expect(await imported()).toHaveLength(6);
+    expect(await bus.tick()).toBe(false);
+  });
+
+  it('brings a type while an older release that does not ask for it carries the same books', async () => {
+    const [older, newer] = [connect(intake, { portion: 4 }), connect(intake, { portion: 4, subscriptions: [{ publisher: 'intake', types: ['Filed', 'Weighed'] }] })];
+    for (let n = 0; n < 15; n += 1) {
+      await note(intake, `case-${n % 3}`, ['Filed', 'Weighed', 'Weighed']);
+      await newer.tick();
+      await older.tick();
+    }
+    await untilStill(newer);
+    for (const stream of ['case-0', 'case-1', 'case-2']) {
+      expect(versionsOf(await imported(stream), 'Weighed')).toEqual([2, 3, 5, 6, 8, 9, 11, 12, 14, 15]);
+      expect(versionsOf(await imported(stream), 'Filed')).toEqual([1, 4, 7, 10, 13]);
+    }
+  });
+
+  it('starts from where a type was passed over, not from the first event', async () => {
+    const three = { subscriptions: [{ publisher: 'intake', types: ['Filed', 'Decided', 'Weighed'] }] };
+    for (let n = 0; n < 30; n += 1) await note(intake, `case-${n}`, ['Weighed']);
+    const before = connect(intake, three);
+    await untilStill(before);
+    await before.compareHeads();
+    await note(intake, 'case-1', ['Filed', 'Weighed']);
+    await untilStill(connect(intake));
+    const asked: number[] = [];
+    await untilStill(connect({ feed: (after, limit) => { asked.push(after); return intake.feed(after, limit); } }, three));
+    expect(Math.min(...asked)).toBe(30);
+    expect(versionsOf(await imported('case-1'), 'Weighed')).toEqual([1, 3]);
+  });
+
+  it('parks, of what it passed over, an event that it cannot read', async () => {
+    await note(intake, 'case-1', ['Filed', 'Weighed', 'Weighed']);
+    await untilStill(connect(intake));
+    const alarms: ParkedStream[] = [];
+    const bus = connect(intake, { subscriptions: [{ publisher: 'intake', types: ['Filed', 'Weighed'] }], readable: () => false, onParked: (stream) => alarms.push(stream) });
+    await untilStill(bus);
+    expect(alarms).toEqual([{ subscriber: 'payments', publisher: 'intake', stream: 'in.intake.case-1', version: 2, waiting: 2 }]);
+    expect(await bus.parked()).toEqual(alarms);
   });
 
   it('parks a stream alone with one alarm when it cannot read a known event, lists and releases it in order', async () => {
@@ -116,6 +194,64 @@ export const busContract = (create: () => Promise<Subscriber>): void => {
     await note(intake, 'case-1', ['Decided']);
     await untilStill(bus);
     expect((await imported('case-1')).map(({ type }) => type)).toEqual(['Filed', 'Decided', 'Filed', 'Filed', 'Decided']);
+  });
+
+  /** A log before whose imports something else happens once, as if another process did it. */
+  const interrupted = (work: () => Promise<void>): EventLog => {
+    let due: (() => Promise<void>) | null = work;
+    return { ...subscriber.log, importEvents: async (units) => {
+      const now = due;
+      due = null;
+      await now?.();
+      return subscriber.log.importEvents(units);
+    } };
+  };
+
+  it('parks nothing anew when a stream is released in another process while an import of it is under way', async () => {
+    let known = false;
+    const alarms: ParkedStream[] = [];
+    const options = { readable: () => known, onParked: (stream: ParkedStream) => alarms.push(stream) };
+    const here = connect(intake, options);
+    await note(intake, 'case-1', ['Filed']);
+    await untilStill(here);
+    known = true;
+    await note(intake, 'case-1', ['Decided']);
+    await connect(intake, { ...options, log: interrupted(() => here.release('in.intake.case-1')) }).tick();
+    await note(intake, 'case-1', ['Filed']);
+    await untilStill(here);
+    expect(await here.parked()).toEqual([]);
+    expect(alarms).toHaveLength(1);
+    expect(versionsOf(await imported('case-1'))).toEqual([1, 2, 3]);
+  });
+
+  it('releases also what another process parked while the release was under way', async () => {
+    let known = false;
+    const options = { readable: () => known };
+    const here = connect(intake, options);
+    await note(intake, 'case-1', ['Filed']);
+    await untilStill(here);
+    known = true;
+    await note(intake, 'case-1', ['Decided']);
+    await connect(intake, { ...options, log: interrupted(async () => { await here.tick(); }) }).release('in.intake.case-1');
+    expect(await here.parked()).toEqual([]);
+    expect(versionsOf(await imported('case-1'))).toEqual([1, 2]);
+  });
+
+  it('does one thing after the other: a release waits for an import, and goes on after one that failed', async () => {
+    const steps: string[] = [];
+    const slow: EventLog = { ...subscriber.log, importEvents: async (units) => {
+      steps.push('begins');
+      await new Promise((resume) => setTimeout(resume, 20));
+      steps.push('ends');
+      if (steps.length === 2) throw new Error('stopped');
+      return subscriber.log.importEvents(units);
+    } };
+    await note(intake, 'case-1', ['Filed']);
+    const bus = connect(intake, { log: slow });
+    const [first, ...others] = await Promise.allSettled([bus.tick(), bus.compareHeads(), bus.release('in.intake.case-1'), bus.tick()]);
+    expect([first.status, ...others.map(({ status }) => status)]).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
+    expect(steps.join(' ')).toMatch(/^(begins ends ?)+$/);
+    expect(await imported('case-1')).toHaveLength(1);
   });
 
   it('lets a publisher that does not answer hold up no other', async () => {
@@ -145,6 +281,9 @@ export const busContract = (create: () => Promise<Subscriber>): void => {
     }
   });
 };
+
+const versionsOf = (events: readonly StoredEvent[], type?: string): readonly number[] =>
+  events.filter((event) => type === undefined || event.type === type).map(({ foreign }) => (JSON.parse(foreign!) as { version: number }).version);
 
 const untilStill = async (bus: Bus): Promise<void> => { while (await bus.tick()); };
 

@@ -1,8 +1,10 @@
 import { createPostgresLog, migrate, openPool } from '@doudi/event-store';
 import { startPostgres, type Postgres } from '@doudi/postgres';
 import type pg from 'pg';
+import { booksContract } from './books.contract.js';
 import { busContract } from './bus.contract.js';
 import { createDirectBus } from './direct.js';
+import { createPostgresBooks } from './postgres-books.js';
 
 describe('the direct bus with books in PostgreSQL', () => {
   let postgres: Postgres;
@@ -14,7 +16,7 @@ describe('the direct bus with books in PostgreSQL', () => {
     await postgres.stop();
   });
 
-  busContract(async () => {
+  const subscriber = async (): Promise<pg.Pool> => {
     count += 1;
     const adminUrl = await postgres.createDatabase(`subscriber_${count}`);
     const appRole = { name: `app_${count}`, password: 'only-here' };
@@ -23,6 +25,13 @@ describe('the direct bus with books in PostgreSQL', () => {
     Object.assign(url, { username: appRole.name, password: appRole.password });
     const pool = openPool({ url: url.href, max: 4 });
     pools.push(pool);
+    return pool;
+  };
+
+  booksContract(async () => createPostgresBooks(await subscriber()));
+
+  busContract(async () => {
+    const pool = await subscriber();
     const log = createPostgresLog({ pool });
     return { log, bus: (options) => createDirectBus({ subscriber: 'payments', log, pool, ...options }) };
   });

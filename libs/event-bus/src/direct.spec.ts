@@ -1,5 +1,6 @@
 import { createMemoryLog } from '@doudi/event-store';
 import { instant } from '@doudi/kernel';
+import { booksContract } from './books.contract.js';
 import { createMemoryBooks } from './books.js';
 import { busContract } from './bus.contract.js';
 import { connectBus, createDirectBus } from './direct.js';
@@ -10,6 +11,8 @@ describe('the direct bus with books in memory', () => {
     const books = createMemoryBooks();
     return { log, bus: (options) => connectBus({ subscriber: 'payments', log, ...options }, books) };
   });
+
+  booksContract(async () => createMemoryBooks());
 
   it('refuses a subscription to a publisher of which it has no feed', () => {
     const log = createMemoryLog({ now: () => instant('2017-01-03T00:00:00.000Z') });

@@ -5,7 +5,7 @@
  */
 import { envelopeText, importStream, type EventLog, type FedEvent } from '@doudi/event-store';
 import type pg from 'pg';
-import { createMemoryBooks, type Books, type ParkedEvent, type Reach, type Seen } from './books.js';
+import { createMemoryBooks, type Books, type Kept, type Opened, type ParkedEvent, type Reach, type Seen } from './books.js';
 import { createPostgresBooks } from './postgres-books.js';
 
 export type Subscription = { readonly publisher: string; readonly types: readonly string[] };
@@ -46,7 +46,7 @@ export type DirectBusOptions = {
 export type Bus = {
   /** Takes a portion from every publisher; true if something came. */
   tick(): Promise<boolean>;
-  /** Compares what came with the publishers' feeds, pulls what is missing and says how many events that were. */
+  /** Compares what came with the publishers' feeds to their ends, pulls what is missing and says how many events that were. */
   compareHeads(): Promise<number>;
   parked(): Promise<readonly ParkedStream[]>;
   /** Imports a parked stream as far as it can be read by now. */
@@ -94,23 +94,46 @@ const linkOf = (options: Link['options'], books: Books, { publisher, types }: Su
   return { options, books, publisher, types: new Set(types), source, portion: options.portion ?? 500 };
 };
 
-/** Answers with how many events the transport brought. */
+const opened = ({ books, publisher, types }: Link): Promise<Opened> => books.open(publisher, [...types]);
+
+/** Answers with how many events came: of what was passed over, as long as there is such, else what the transport brought. */
 const carry = async (link: Link): Promise<number> => {
-  const reach = await link.books.open(link.publisher, [...link.types]);
+  const before = await opened(link);
+  if (before.passed.size > 0) {
+    await fetchPassed(link, before);
+    return 1;
+  }
+  const { reach } = before;
   const events = await link.source.feed(reach.position, link.portion);
-  if (events.length > 0) await accept(link, events, { ...reach, position: Math.max(...events.map(({ position }) => position)) });
+  if (events.length > 0) await accept(link, events, reach, { ...reach, position: Math.max(...events.map(({ position }) => position)) });
   return events.length;
 };
 
-/** Reads the feed itself from where it was compared last up to where the transport came: also a stream that never arrived is seen. */
+/**
+ * Reads the feed itself from where it was compared last to its end: also a stream that never arrived is seen, and the last event of all.
+ * What the transport is about to bring counts as found.
+ */
 const compare = async (link: Link): Promise<number> => {
   let found = 0;
-  for (let reach = await link.books.open(link.publisher, [...link.types]); reach.compared < reach.position; ) {
-    const events = (await pull(link.source, reach.compared, link.portion)).filter(({ position }) => position <= reach.position);
-    reach = { ...reach, compared: events.at(-1)?.position ?? reach.position };
-    found += await accept(link, events, reach);
+  let { reach, passed } = await opened(link);
+  for (; passed.size > 0; { reach, passed } = await opened(link)) found += await fetchPassed(link, { reach, passed });
+  for (;;) {
+    const events = await pull(link.source, reach.compared, link.portion);
+    if (events.length === 0) return found;
+    const before = reach;
+    reach = { ...reach, compared: Math.max(...events.map(({ position }) => position)) };
+    found += await accept(link, events, before, reach);
+    if (events.length < link.portion || reach.compared <= before.compared) return found;
   }
-  return found;
+};
+
+/** A portion of what was passed over while its type was not asked for; before anything newer, so that each type keeps its order. */
+const fetchPassed = async (link: Link, { reach, passed }: Opened): Promise<number> => {
+  const end = Math.max(reach.position, reach.compared);
+  const events = await pull(link.source, Math.min(...passed.values()), link.portion);
+  const upTo = events.length < link.portion ? end : Math.min(end, events.at(-1)!.position);
+  const due = events.filter(({ type, position }) => position <= upTo && position > (passed.get(type) ?? upTo));
+  return settle(link, due, async (event) => [event], (parking) => link.books.pulled(link.publisher, { types: [...passed.keys()], upTo, ...parking }));
 };
 
 const pull = (source: FeedSource, after: number, limit: number): Promise<readonly FedEvent[]> =>
@@ -119,23 +142,39 @@ const pull = (source: FeedSource, after: number, limit: number): Promise<readonl
 /** What a portion comes to: imported, parked, or passed over because nobody here asked for its type. */
 type Taken = { readonly imported: FedEvent[]; readonly parked: FedEvent[]; readonly alarms: Set<string>; readonly seen: Map<string, Seen> };
 
-/** Imports first, books after: a crash between them repeats imports, which the log takes once. */
-const accept = async (link: Link, events: readonly FedEvent[], reach: Reach): Promise<number> => {
+/** What the transport or the feed brought after `before`, and with it what is missing in between. */
+const accept = (link: Link, events: readonly FedEvent[], before: Reach, reach: Reach): Promise<number> =>
+  settle(link, events, async (event, last) => {
+    if (event.version <= last.version) return [];
+    return event.previousVersion > last.version ? between(link, event, last) : [event];
+  }, (parking, seen) => link.books.keep(link.publisher, {
+    types: [...link.types], after: Math.min(before.position, before.compared), reach, seen, ...parking,
+  }));
+
+type Wanted = (event: FedEvent, last: Seen) => Promise<readonly FedEvent[]>;
+type Parking = Pick<Kept, 'parked' | 'resting'>;
+
+/**
+ * Imports first, books after: a crash between them repeats imports, which the log takes once. Where a parked stream was released by another
+ * process meanwhile, all is weighed again. Answers with how many events are new here.
+ */
+const settle = async (link: Link, events: readonly FedEvent[], wanted: Wanted, keep: (parking: Parking, seen: Taken['seen']) => Promise<boolean>) => {
   const { options, books, publisher } = link;
-  const before = await books.seen(publisher, [...new Set(events.map(({ stream }) => stream))]);
-  const taken: Taken = { imported: [], parked: [], alarms: new Set(), seen: new Map() };
-  for (const event of events) {
-    const last = taken.seen.get(event.stream) ?? before.get(event.stream) ?? { version: 0, position: 0, parked: false };
-    if (event.version <= last.version) continue;
-    const missed = event.previousVersion > last.version ? await between(link, event, last) : [event];
-    missed.forEach((one) => take(link, one, taken, taken.seen.get(event.stream) ?? last));
+  for (;;) {
+    const known = await books.seen(publisher, [...new Set(events.map(({ stream }) => stream))]);
+    const taken: Taken = { imported: [], parked: [], alarms: new Set(), seen: new Map() };
+    const lastOf = (stream: string): Seen => taken.seen.get(stream) ?? known.get(stream) ?? { version: 0, position: 0, parked: false };
+    for (const event of events) {
+      for (const one of await wanted(event, lastOf(event.stream))) take(link, one, taken, lastOf(one.stream));
+    }
+    const imported = await options.log.importEvents(taken.imported.map((event) => ({ publisher, envelope: envelopeText(event), payload: event.payload })));
+    const parked = taken.parked.map((event): ParkedEvent =>
+      ({ stream: event.stream, version: event.version, envelope: envelopeText(event), payload: event.payload }));
+    const resting = [...new Set(parked.map(({ stream }) => stream))].filter((stream) => known.get(stream)?.parked);
+    if (!(await keep({ parked, resting }, taken.seen))) continue;
+    if (taken.alarms.size > 0) await alarm(link, taken.alarms);
+    return imported + parked.length;
   }
-  await options.log.importEvents(taken.imported.map((event) => ({ publisher, envelope: envelopeText(event), payload: event.payload })));
-  const parked = taken.parked.map((event): ParkedEvent =>
-    ({ stream: event.stream, version: event.version, envelope: envelopeText(event), payload: event.payload }));
-  await books.keep(publisher, { reach, seen: taken.seen, parked });
-  if (taken.alarms.size > 0) await alarm(link, taken.alarms);
-  return taken.imported.length + taken.parked.length;
 };
 
 /** A gap: the stream's events from the last one seen up to this one, from the feed itself. None if the feed does not have them all. */
@@ -176,13 +215,16 @@ const parkedOf = async ({ options, books, publisher }: Link): Promise<readonly P
   return [...streams.values()];
 };
 
+/** Until nothing that can be read is left: another process may park the next event of the stream meanwhile. */
 const release = async ({ options, books, publisher }: Link, name: string): Promise<void> => {
-  const events = (await books.parked(publisher)).filter(({ stream }) => importStream(publisher, stream) === name);
   const typeOf = ({ envelope }: ParkedEvent): string => (JSON.parse(envelope) as { type: string }).type;
-  const stuck = events.findIndex((event) => !options.readable(publisher, typeOf(event), event.payload));
-  const ready = stuck === -1 ? events : events.slice(0, stuck);
-  const end = ready.at(-1);
-  if (!end) return;
-  await options.log.importEvents(ready.map(({ envelope, payload }) => ({ publisher, envelope, payload })));
-  await books.unpark(publisher, end.stream, end.version);
+  for (;;) {
+    const events = (await books.parked(publisher)).filter(({ stream }) => importStream(publisher, stream) === name);
+    const stuck = events.findIndex((event) => !options.readable(publisher, typeOf(event), event.payload));
+    const ready = stuck === -1 ? events : events.slice(0, stuck);
+    const end = ready.at(-1);
+    if (!end) return;
+    await options.log.importEvents(ready.map(({ envelope, payload }) => ({ publisher, envelope, payload })));
+    await books.unpark(publisher, end.stream, end.version);
+  }
 };

@@ -28,9 +28,17 @@ CREATE TABLE log.process_state (
 -- `position` is how far the transport brought us, `compared` up to where that was compared with the publisher's feed.
 CREATE TABLE log.bus_publisher (
   publisher  text    PRIMARY KEY,
-  types      text[]  NOT NULL,
   position   bigint  NOT NULL DEFAULT 0,
   compared   bigint  NOT NULL DEFAULT 0
+);
+
+-- Every type that was ever asked for. Events of it after `passed` were passed over, by a release that did not ask for it; null where they
+-- are taken along.
+CREATE TABLE log.bus_type (
+  publisher  text    NOT NULL,
+  type       text    NOT NULL,
+  passed     bigint,
+  PRIMARY KEY (publisher, type)
 );
 
 -- Each of the publisher's streams: the last published version that was imported, passed over or parked, and where it lay.
@@ -52,4 +60,5 @@ CREATE TABLE log.bus_parked (
   PRIMARY KEY (publisher, stream, version)
 );
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON log.view_build, log.process, log.process_state, log.bus_publisher, log.bus_stream, log.bus_parked TO :app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON log.view_build, log.process, log.process_state, log.bus_publisher, log.bus_type, log.bus_stream, log.bus_parked
+  TO :app;
