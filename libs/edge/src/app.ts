@@ -109,6 +109,7 @@ export const createApp = async (options: AppOptions): Promise<NestFastifyApplica
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, bodyParser: false, abortOnError: false });
   app.useGlobalInterceptors(new CallInterceptor(options.clock, options.digestKey));
   app.useGlobalFilters(new ProblemFilter(logger, options.logBugMessages ?? false));
+  await Promise.all(options.runtimes.map((runtime) => runtime.followClock())); // a log that was opened later may have moved it on
   await app.init();
   await instance.ready();
   return app;

@@ -1,4 +1,5 @@
 /** A service of which something fails again and again: the rest of it goes on, and it says of itself that it is not ready. */
+import type { Bus } from '@doudi/event-bus';
 import type { Aggregate, CommandMeta, StoredEvent, View } from '@doudi/event-store';
 import { derivedId, division, instant, type Message, type Uuid } from '@doudi/kernel';
 import { startPostgres, type Postgres } from '@doudi/postgres';
@@ -96,6 +97,22 @@ describe('of a service', () => {
     expect(await rounds()).toMatchObject({ status: 'fulfilled' });
     await runtime.ready();
     expect(await happened(id)).toEqual(['Fell', 'Followed']);
+  });
+
+  it('a publisher that cannot be compared with holds up no other import', async () => {
+    let [compared, came] = [0, 0];
+    const bus = (): Bus => ({
+      compareHeads: () => { compared += 1; return Promise.reject(new Error('away')); },
+      tick: () => { came += 1; return Promise.resolve(false); },
+      parked: () => Promise.resolve([]), release: () => Promise.resolve(),
+    });
+    const other = await startRuntime({ ...service, views: [], processes: [], deadlines: [] },
+      { clock, packs: loadPacks(), adminUrl: await postgres.createDatabase('imports'), bus, onFault: (fault) => { faults.push(fault); } });
+    await expect(other.tick()).rejects.toThrow('away');
+    expect([compared, came]).toEqual([1, 1]);
+    await other.tick();
+    expect([compared, came]).toEqual([1, 2]);
+    await other.close();
   });
 
   it('one due row that fails holds up no other', async () => {

@@ -7,7 +7,7 @@ import { find, loadPacks } from '@doudi/rules';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { z } from 'zod';
-import { createFeeds, createSandboxClock, moveClock, settle, startRuntime, type Feeds, type SandboxClock, type ServiceDefinition, type ServiceRuntime } from './index.js';
+import { createApp, createDevIssuer, createFeeds, createLogger, createSandboxClock, moveClock, settle, startRuntime, type Feeds, type SandboxClock, type ServiceDefinition, type ServiceRuntime } from './index.js';
 
 type Published = Message<'PolicyPublished', z.output<typeof auditEvents.PolicyPublished>>;
 const policy: Aggregate<Message<'Publish', Published['data']>, boolean, Published> = {
@@ -105,6 +105,7 @@ const publish = (policyId: Uuid, hours: number, from: string) => audit.handle(po
 }, metaOf(policyId));
 const first = uuid('00000000-0000-4000-8000-000000000001');
 const second = uuid('00000000-0000-4000-8000-000000000002');
+const third = uuid('00000000-0000-4000-8000-000000000003');
 const ofScheme: Scheme = 'RURAL_DIBAO';
 const notes = async (id: Uuid) => (await payments.log.readStream(`note-${id}`)).map(({ type, payload, actor, lawHash, causationId }) => ({ type, payload, actor, lawHash, causationId }));
 
@@ -138,6 +139,35 @@ describe('a runtime', () => {
     expect((await payments.log.head()).recordedAt.slice(0, 10)).toBe('2017-01-04');
   });
 
+  it('of a second replica learns the law that the first has shown', async () => {
+    const databaseUrl = (name: string): string => {
+      const url = new URL(adminUrl);
+      [url.username, url.password] = ['doudi_replicas', name];
+      return url.href;
+    };
+    const adminUrl = await postgres.createDatabase('replicas');
+    const common = { clock, packs: loadPacks(), feeds, onFault: (fault: unknown) => { faults.push(fault); }, adminUrl, databaseUrl: databaseUrl('same') };
+    const apart = createFeeds();
+    const [one, two] = [await startRuntime(paymentsLike, { ...common, feeds: apart }), await startRuntime(paymentsLike, { ...common, feeds: createFeeds() })];
+    const known = two.law().hash;
+    apart.set('audit', audit.log);
+    await settle([one]);
+    expect(one.law().hash).not.toBe(known);
+    await two.tick();
+    expect(two.law().hash).toBe(one.law().hash);
+    await Promise.all([one.halt(), two.halt()]);
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it('whose log was opened before the clock moved on records at the clock of all once the app is made', async () => {
+    const { auth } = await createDevIssuer();
+    clock.moveTo(instant('2017-01-07T02:00:00Z'));
+    await (await createApp({ modules: [], runtimes: [payments, audit], clock, auth, digestKey: new Uint8Array(32), logger: createLogger('silent') })).close();
+    await publish(third, 24, '2018-01-01');
+    expect((await audit.log.head()).recordedAt.slice(0, 10)).toBe('2017-01-07');
+    await settle([payments, audit]);
+  });
+
   it('comes up again with the same law, sends nothing twice and shows what its log holds', async () => {
     const [hash, { position }] = [payments.law().hash, await payments.log.head()];
     await shut();
@@ -164,6 +194,6 @@ describe('a runtime', () => {
     await new Promise((resume) => setTimeout(resume, 100));
     await publish(second, 12, '2018-01-01');
     for (let wait = 0; wait < 100 && (await notes(second)).length === 0; wait += 1) await new Promise((resume) => setTimeout(resume, 20));
-    expect((await notes(second)).map(({ payload }) => payload)).toEqual(['{"on":"2017-01-06","hours":24}']);
+    expect((await notes(second)).map(({ payload }) => payload)).toEqual(['{"on":"2017-01-07","hours":24}']);
   });
 });

@@ -70,9 +70,10 @@ const createImports = (bus: Bus | null): Ticking => {
   return {
     tick: async () => {
       if (bus === null) return false;
-      const found = round % roundsBetweenComparisons === 0 ? await bus.compareHeads() : 0;
+      const due = round % roundsBetweenComparisons === 0;
       round += 1;
-      return (await bus.tick()) || found > 0;
+      const compared = async (): Promise<boolean> => due && (await bus.compareHeads()) > 0;
+      return inTurn([compared, () => bus.tick()]);
     },
   };
 };
@@ -138,7 +139,7 @@ const createShowing = (views: ViewRunner, register: LawRegister, { pool, log }: 
     tick: async (): Promise<boolean> => {
       try {
         const shown = await views.tick();
-        if (shown) await register.readView(pool);
+        await register.readView(pool); // another replica may have shown it
         knowsTheLaw = true;
         return shown;
       } catch (fault) {
