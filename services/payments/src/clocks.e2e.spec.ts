@@ -117,3 +117,15 @@ describe('March: a household of two benefits that had neither in time', () => {
     expect(await facts('ClockMissWithdrawn')).toEqual([]);
   });
 });
+
+describe('April: figures that no whole fen can say', () => {
+  it('of one county stop no deadline: they are said as the most', async () => {
+    await carried(6, ['vast 1', 'vast 2'], 'URBAN_DIBAO', '2017-04-01');
+    await world.moveTo('2017-03-31');
+    await world.runtime.pool.query("UPDATE entitlement SET amount_fen = $1 WHERE scheme = 'URBAN_DIBAO'", [Number.MAX_SAFE_INTEGER]);
+    await world.moveTo('2017-04-11');
+    expect(await clockOf('MONTH URBAN_DIBAO 2017-04')).toMatchObject({ status: 'missed', amountFen: Number.MAX_SAFE_INTEGER, outstandingFen: Number.MAX_SAFE_INTEGER });
+    expect(await clockOf('MONTH RURAL_DIBAO 2017-04')).toMatchObject({ status: 'missed' });
+    await world.runtime.rebuildView('entitlement');
+  });
+});

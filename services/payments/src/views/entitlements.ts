@@ -9,7 +9,7 @@ import { type fen, type Division, type PlainDate, type Uuid, type YearMonth } fr
 import { z } from 'zod';
 import { carryOverId, type CarryOverEvent } from '../domain/carry-over.js';
 import { zEndReason, type EntitlementEvent } from '../domain/entitlement.js';
-import { fenOf, insertRows, read } from './rows.js';
+import { cappedFen, fenOf, insertRows, read } from './rows.js';
 
 export const zEntitlementRow = z.strictObject({
   entitlementId: zUuid, applicationId: zUuid.nullable(), householdId: zUuid, division: zDivision, scheme: zScheme, area: zArea.nullable(),
@@ -173,5 +173,5 @@ export const monthsWithoutClock = async (sql: Queryable, upTo: YearMonth): Promi
        JOIN entitlement AS owed ON owed.kind = 'BENEFIT' AND left(owed.from_on, 7) <= month.period AND (owed.last_period IS NULL OR owed.last_period >= month.period)
       WHERE NOT EXISTS (SELECT FROM clock WHERE clock.subject = 'MONTH ' || owed.scheme || ' ' || month.period AND clock.holder = rpad(left(owed.division, 6), 12, '0'))
       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`, [upTo]);
-  return rows.map(({ amount_fen: amountFen, ...row }) => ({ ...row, amountFen: fenOf(amountFen) }));
+  return rows.map(({ amount_fen: amountFen, ...row }) => ({ ...row, amountFen: cappedFen(amountFen) }));
 };
