@@ -55,7 +55,7 @@ export class EntitlementsController {
     id: 'changePayee', method: 'POST', path: '/v1/entitlements/:entitlementId/payee',
     summary: 'New papers of the payee: what was approved for the old ones is not sent', tag,
     roles: ['COUNTY_CIVIL'], params: OfEntitlement, body: NewPayee,
-    refusals: ['resource.not_found', 'entitlement.unknown', 'entitlement.ended', 'entitlement.papers_older'],
+    refusals: ['resource.not_found', 'entitlement.unknown', 'entitlement.papers_older'],
   })
   async changePayee(@CallParam() call: Call<typeof NewPayee, typeof OfEntitlement>) {
     const known = await this.known(call);
