@@ -15,6 +15,17 @@ const asked = async (token: string, change: Partial<AuthOptions> = {}) => {
 const issuer = createDevIssuer(names);
 const good = async (): Promise<string> => (await issuer).tokenFor(terms);
 
+/** The machine's clock, so far ahead, until it is restored. */
+const machineClockAhead = (ms: number): (() => void) => {
+  const Real = Date;
+  class Ahead extends Real {
+    constructor(...parts: readonly [] | readonly [number | string]) { super(parts[0] ?? Real.now() + ms); }
+    static override now(): number { return Real.now() + ms; }
+  }
+  globalThis.Date = Ahead as DateConstructor;
+  return () => { globalThis.Date = Real; };
+};
+
 describe('a token', () => {
   it('tells who acts', async () => {
     const token = await good();
@@ -46,6 +57,19 @@ describe('a token', () => {
     const { tokenFor } = await issuer;
     await asked(await tokenFor({ ...terms, seconds: -20 }));
     await expect(asked(await tokenFor({ ...terms, seconds: -40 }))).rejects.toMatchObject({ code: 'auth.token_expired' });
+  });
+
+  it('that was good is refused once it has ended, although it was seen before', async () => {
+    const { auth, tokenFor } = await issuer;
+    const authenticate = createAuthenticate(auth);
+    const token = await tokenFor({ ...terms, seconds: 60 });
+    await authenticate(`Bearer ${token}`);
+    const restore = machineClockAhead(120_000);
+    try {
+      await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({ code: 'auth.token_expired' });
+    } finally {
+      restore();
+    }
   });
 
   it.each([undefined, '', 'Basic abc', 'Bearer', 'Bearer a b'])('is asked for: %s', async (header) => {

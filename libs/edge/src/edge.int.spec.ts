@@ -44,6 +44,11 @@ const boxModule = (log: EventLog) => {
       return handle(box, boxId, { type: 'OpenBox', data: { fen, division: at } }, { ...call.meta, lawHash: 'law' });
     }
 
+    @Operation({ id: 'openCellarBox', method: 'POST', path: '/v1/cellar/boxes', summary: 'Opens a box elsewhere', tag: 'boxes', roles: ['COUNTY_CIVIL'], body: OpenBox, refusals: ['clock.goes_back'] })
+    openBelow(@CallParam() call: Call<typeof OpenBox>) {
+      return this.open(call);
+    }
+
     @Operation({ id: 'getBox', method: 'GET', path: '/v1/boxes/:boxId', summary: 'A box', tag: 'boxes', roles: ['COUNTY_CIVIL', 'AUDITOR'], params: BoxParams, answer: zOpened })
     async read(@CallParam() call: Call<undefined, typeof BoxParams>) {
       const { state } = await load(log, box, call.params.boxId);
@@ -126,6 +131,16 @@ describe('a command', () => {
     expect(await post('/v1/boxes', { ...good, fen: 101 }, { key: 'first-key-1' })).toMatchObject({ status: 422, body: { code: 'idempotency.key_reused' } });
     expect((await log.head()).position).toBe(1);
     expect(idOf({ stream: String(first.body['stream']) })).toBe(first.body['id']);
+  });
+
+  it('of another caller under the same key is another command; of the same caller at another address it is the key reused', async () => {
+    const first = await post('/v1/boxes', good, { key: 'one-key-for-all' });
+    const colleague = await issuer.tokenFor({ sub: 'officer-2', roles: ['COUNTY_CIVIL'], division: county });
+    const other = await post('/v1/boxes', good, { key: 'one-key-for-all', token: colleague });
+    expect(other).toMatchObject({ status: 201, body: { version: 1 } });
+    expect(other.headers['idempotency-replayed']).toBeUndefined();
+    expect(other.body['id']).not.toBe(first.body['id']);
+    expect(await post('/v1/cellar/boxes', good, { key: 'one-key-for-all' })).toMatchObject({ status: 422, body: { code: 'idempotency.key_reused' } });
   });
 
   it('remembers a refusal and an "already so" under their key as well', async () => {

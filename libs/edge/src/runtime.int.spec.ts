@@ -139,7 +139,7 @@ describe('a runtime', () => {
     expect((await payments.log.head()).recordedAt.slice(0, 10)).toBe('2017-01-04');
   });
 
-  it('of a second replica learns the law that the first has shown', async () => {
+  it('of a second replica learns the law that the first has shown, and both fire a deadline once', async () => {
     const databaseUrl = (name: string): string => {
       const url = new URL(adminUrl);
       [url.username, url.password] = ['doudi_replicas', name];
@@ -155,13 +155,20 @@ describe('a runtime', () => {
     expect(one.law().hash).not.toBe(known);
     await two.tick();
     expect(two.law().hash).toBe(one.law().hash);
+    const reminded = async () => (await one.log.readAll(0, 1_000)).filter(({ type }) => type === 'Reminded').length;
+    expect([await reminded(), (await one.log.readAll(0, 1_000)).filter(({ type }) => type === 'Noted').length]).toEqual([0, 1]);
+    clock.moveTo(instant('2017-01-07T02:30:00Z'));
+    await Promise.all([one.followClock(), two.followClock()]);
+    await Promise.all([one.tick(), two.tick()]);
+    await Promise.all([one.tick(), two.tick()]);
+    expect(await reminded()).toBe(1);
     await Promise.all([one.halt(), two.halt()]);
     await Promise.all([one.close(), two.close()]);
   });
 
   it('whose log was opened before the clock moved on records at the clock of all once the app is made', async () => {
     const { auth } = await createDevIssuer();
-    clock.moveTo(instant('2017-01-07T02:00:00Z'));
+    clock.moveTo(instant('2017-01-07T03:00:00Z'));
     await (await createApp({ modules: [], runtimes: [payments, audit], clock, auth, digestKey: new Uint8Array(32), logger: createLogger('silent') })).close();
     await publish(third, 24, '2018-01-01');
     expect((await audit.log.head()).recordedAt.slice(0, 10)).toBe('2017-01-07');
