@@ -1,14 +1,15 @@
 import { refusals } from '@doudi/contracts';
 import { startDeployment, type Reply } from './bad-input.deployment.fixture.js';
 import { canaries, type Known } from './bad-input.examples.fixture.js';
-import { badRequests, foreignRequests, goodOnes, postsOf, type Document } from './bad-input.requests.fixture.js';
+import { badAddresses, badRequests, foreignRequests, goodOnes, postsOf, type Document } from './bad-input.requests.fixture.js';
 import { written } from './bad-input.faults.fixture.js';
 import { furnish } from './bad-input.world.fixture.js';
 
 // The operations come from the running system, so that a new POST is covered by being there.
 const deployment = await startDeployment();
 afterAll(async () => { await deployment.stop(); });
-const posts = postsOf(JSON.parse((await deployment.ask('GET', '/openapi.json', {})).text) as Document);
+const document = JSON.parse((await deployment.ask('GET', '/openapi.json', {})).text) as Document;
+const posts = postsOf(document);
 const visited = new Set<string>();
 let requests = 0;
 
@@ -125,6 +126,17 @@ describe('bad input', () => {
     expect([...visited].sort()).toEqual(posts.map(({ id }) => id).sort());
     expect(posts.length).toBeGreaterThanOrEqual(77);
     expect(requests).toBeGreaterThan(posts.length * 80);
+  });
+
+  it('in an address is no fault of ours, in any parameter of any operation', async () => {
+    const addresses = badAddresses(document, known, deployment);
+    const found: string[] = [];
+    await each(addresses, async ({ id, method, path, headers }) => {
+      const { status, text } = await deployment.ask(method, path, headers, method === 'POST' ? '{}' : undefined);
+      if (status >= 500) found.push(`${id}: ${method} ${path.slice(0, 200)} was answered ${status} ${text.slice(0, 200)}`);
+    });
+    expect(found).toEqual([]);
+    expect(addresses.length).toBeGreaterThan(3_000);
   });
 
   // Last, since now things happen: had the examples been bad in another way as well, the tests above would have shown nothing.

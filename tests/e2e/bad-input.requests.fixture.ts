@@ -135,3 +135,29 @@ export const foreignRequests = (operation: PostOperation, known: Known, deployme
     }),
   ];
 };
+
+type Anything = { readonly operationId: string; readonly 'x-roles'?: readonly string[]; readonly parameters?: readonly { readonly name?: string; readonly in?: string; readonly $ref?: string }[] };
+
+/** What stands in an address where something else was meant: nothing, another word, another id, half a code, a forged cursor. */
+const inAddresses = [
+  '%00', 'x', nobody, '439901000000', '43', '999999999999', '2017-W99', '2017-02-30', '-1', '1e400', '99999999999999999999', '%F0%9F%98%80', "'", '%25', 'true', 'a'.repeat(3_000),
+  Buffer.from('{"after":["x"],"filters":{}}').toString('base64url'), Buffer.from('{"after":[1,null],"filters":{}}').toString('base64url'),
+];
+
+/** Every operation with every parameter of its address, one after the other, saying something it cannot mean. */
+export const badAddresses = ({ paths }: Document, known: Known, { token }: Deployment): readonly { readonly id: string; readonly method: string; readonly path: string; readonly headers: Headers }[] =>
+  Object.entries(paths).flatMap(([path, operations]) => Object.entries(operations as Readonly<Record<string, Anything>>).flatMap(([word, { operationId: id, 'x-roles': roles = [], parameters = [] }]) => {
+    const [method, role] = [word.toUpperCase(), roles[0]];
+    const good = (except?: string): string => path.replace(/\{(\w+)\}/g, (whole, name: string) => (name === except ? whole : String(known[name] ?? nobody)));
+    const headers = (): Headers => ({
+      ...(role !== undefined && { authorization: `Bearer ${token(seatOf(role), role)}` }),
+      ...(method === 'POST' && { 'content-type': 'application/json', 'idempotency-key': newKey() }),
+    });
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+    const inQuery = parameters.filter((one) => one.in === 'query').map(({ name }) => name!).concat(method === 'GET' ? ['cursor', 'limit', 'atLeast'] : []);
+    return [
+      ...inPath.flatMap((name) => inAddresses.map((word) => ({ id, method, path: good(name).replace(`{${name}}`, word), headers: headers() }))),
+      ...[...new Set(inQuery)].flatMap((name) => inAddresses.flatMap((word) => [`${name}=${word}`, `${name}=${word}&${name}=${word}`]
+        .map((query) => ({ id, method, path: `${good()}?${query}`, headers: headers() })))),
+    ];
+  }));

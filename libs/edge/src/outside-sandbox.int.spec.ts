@@ -11,7 +11,9 @@ let broken = false;
 
 beforeAll(async () => {
   issuer = await createDevIssuer();
-  const part: Pick<ServiceRuntime, 'name' | 'ready'> = { name: 'intake', ready: () => (broken ? Promise.reject(new Error('connection refused')) : Promise.resolve()) };
+  const part: Pick<ServiceRuntime, 'name' | 'ready' | 'followClock'> = {
+    name: 'intake', followClock: () => Promise.resolve(), ready: () => (broken ? Promise.reject(new Error('connection refused')) : Promise.resolve()),
+  };
   app = await createApp({ modules: [], runtimes: [part as ServiceRuntime], clock: systemClock, auth: issuer.auth, digestKey: new Uint8Array(32).fill(7), logger: pino({ level: 'silent' }) });
   await app.listen(0, '127.0.0.1');
   address = await app.getUrl();

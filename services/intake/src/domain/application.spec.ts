@@ -37,6 +37,7 @@ describe('two bodies, two duties', () => {
   });
   it.each([
     ['held the appraisal', (zhang) => of.appraise({ ...zhang, roles: ['TOWNSHIP_INVESTIGATOR'] }), 'surveyed'],
+    ['gave the first opinion', (zhang) => of.opine(zhang), 'reviewed'],
     ['hung the notice', (zhang) => of.post(zhang), 'posted'],
     ['took the notice down', (zhang) => of.close(zhang), 'clean'],
     ['sent the file up', (zhang) => of.submit(zhang), 'submitted'],
