@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,13 @@ import { fileURLToPath } from 'node:url';
 const main = fileURLToPath(new URL('../../infra/standalone/dist/main.js', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'doudi-e2e-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
+// Temporary folders of the runs, where the database's user can reach them.
+const temporary = mkdtempSync(join(tmpdir(), 'doudi-e2e-tmp-'));
+chmodSync(temporary, 0o755);
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+const elsewhere = (): readonly string[] => (existsSync('/var/lib/doudi') ? readdirSync('/var/lib/doudi').sort() : []);
+/** Beside PostgreSQL's binaries, which are copied once. */
+const leftovers = (): readonly string[] => readdirSync(temporary).filter((name) => !name.startsWith('doudi-postgres-'));
 
 const listening = (): Promise<Server> => new Promise((resume) => { const server = createServer(); server.listen(0, '127.0.0.1', () => resume(server)); });
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
@@ -21,7 +28,7 @@ const freePort = async (): Promise<number> => {
 
 type Run = { readonly child: ChildProcess; readonly said: () => string; readonly ended: Promise<number | null> };
 const start = (...args: readonly string[]): Run => {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: temporary } });
   running.add(child);
   child.once('exit', () => running.delete(child));
   let said = '';
@@ -127,6 +134,9 @@ describe('six weeks in one county', () => {
     const january = await reported('january.json', '--data', data, '--until', '2017-01-09');
     expect(january.clocks.filter(({ clock }) => clock === 'DC-10').map(({ dueOn, status }) => [dueOn, status])).toEqual([['2017-01-10', 'met'], ['2017-01-10', 'met']]);
     expect(january.money).toMatchObject({ unaccounted: 0 });
+    const earlier = await played('--data', data, '--until', '2017-01-06');
+    expect(await earlier.ended).toBe(2);
+    expect(earlier.said()).toMatch(/--until 2017-01-06: .* 2017-01-09/);
     const stopped = await played('--data', data);
     await until(stopped, '2017-01-16');
     stopped.child.kill('SIGINT');
@@ -150,6 +160,47 @@ describe('npm start', () => {
     expect(await run.ended).toBe(0);
   });
 
+  it('leaves nothing behind without --data: not after a taken port, nor after Ctrl-C in the middle of the play, however often it comes', async () => {
+    const before = elsewhere();
+    const run = start('--households', '84', '--port', String(await freePort()));
+    await until(run, '2017-01-03');
+    run.child.kill('SIGINT');
+    await new Promise((resume) => setTimeout(resume, 3));
+    const began = performance.now();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGINT'] as const) run.child.kill(signal);
+    expect(await run.ended).toBe(0);
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(run.said()).not.toMatch(/2017-01-04|Error/);
+    expect(leftovers()).toEqual([]);
+    expect(elsewhere()).toEqual(before);
+  });
+
+  it('does not wait for an upload that stalls', async () => {
+    const port = await freePort();
+    const run = start('--empty', '--port', String(port));
+    await until(run, 'Ctrl-C stops in order');
+    const token = /^POLICY_KEEPER=(.+)$/m.exec(run.said())![1]!;
+    const stalled = connect(port, '127.0.0.1', () => stalled.write(
+      `POST /v1/policies HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nIdempotency-Key: stalled-upload\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{`));
+    stalled.on('error', () => undefined);
+    await new Promise((resume) => setTimeout(resume, 300));
+    run.child.kill('SIGINT');
+    expect(await run.ended).toBe(0);
+    stalled.destroy();
+  });
+
+  it('a second process on the same folder is a clear error', async () => {
+    const data = join(work, 'shared');
+    const run = start('--empty', '--data', data, '--port', String(await freePort()));
+    await until(run, 'Ctrl-C stops in order');
+    const second = start('--empty', '--data', data, '--port', String(await freePort()));
+    expect(await second.ended).toBe(2);
+    expect(second.said()).toMatch(/another process works in/);
+    expect(second.said()).not.toMatch(/\n +at /);
+    run.child.kill('SIGINT');
+    expect(await run.ended).toBe(0);
+  });
+
   it('the five calls of the README answer as it says', async () => {
     const port = await freePort();
     const run = start('--households', '84', '--port', String(port));
@@ -165,13 +216,22 @@ describe('npm start', () => {
       const url = /http:\/\/[^"\s]+/.exec(call)![0];
       statuses.push((await fetch(url, { method: call.includes('-XPOST') ? 'POST' : 'GET', headers, ...(body === undefined ? {} : { body }) })).status);
     }
+    const books = /the bureau's books (http:\S+)/.exec(run.said())![1]!;
+    expect(await (await fetch(books)).json()).toMatchObject({ creditedTwice: [], netCreditedFen: expect.any(Number) });
     run.child.kill('SIGINT');
     expect(await run.ended).toBe(0);
     expect(statuses).toEqual([200, 200, 200, 422, 200]);
   });
 
-  it.each([['--province', '62'], ['--households', 'many'], ['--colour', 'red']])('%s %s is refused before anything is opened', async (...args) => {
+  const file = join(work, 'file');
+  writeFileSync(file, 'kept');
+  it.each([
+    ['--province', '62'], ['--households', 'many'], ['--colour', 'red'], ['--data', ''], ['--data', file], ['--data', join(file, 'below')],
+    ['--report', ''], ['--report', work], ['--report', join(work, 'nowhere', 'report.json')],
+  ])('%s %s is refused before anything is opened', async (...args) => {
     const run = start(...args);
     expect(await run.ended).toBe(2);
+    expect(run.said()).not.toMatch(/\n +at /);
+    expect([readFileSync(file, 'utf8'), leftovers()]).toEqual(['kept', []]);
   });
 });

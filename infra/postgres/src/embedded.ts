@@ -39,11 +39,16 @@ type Owner = { readonly uid: number; readonly gid: number } | null;
 const run = promisify(execFile);
 const superuser = 'doudi';
 
+/** Another server works on that folder. */
+export class FolderInUse extends Error {}
+
+/** Throws FolderInUse. */
 export const startPostgres = async (options: PostgresOptions = {}): Promise<Postgres> => {
   const owner = databaseUser();
-  const home = binaries();
+  const anywhere = owner === null || reachable(tmpdir()) ? tmpdir() : library();
+  const home = binaries(anywhere);
   const temporary = options.dir === undefined;
-  const place = temporary ? mkdtempSync(join(tmpdir(), 'doudi-data-')) : dataPlace(resolve(options.dir!), owner);
+  const place = temporary ? mkdtempSync(join(anywhere, 'doudi-data-')) : dataPlace(resolve(options.dir!), owner);
   own(place, owner);
   const dir = join(place, 'data');
   const password = await initialise(home, place, dir, owner);
@@ -76,7 +81,13 @@ const databaseUser = (): Owner => {
   return { uid: Number(uid), gid: Number(gid) };
 };
 
-/** The folder itself if the database's user can reach it, else one under /var/lib whose name the folder remembers. */
+/** What the database's user can reach in any case. */
+const library = (): string => {
+  mkdirSync('/var/lib/doudi', { recursive: true, mode: 0o755 });
+  return '/var/lib/doudi';
+};
+
+/** The folder itself if the database's user can reach it, else one in the library whose name the folder remembers. */
 const dataPlace = (dir: string, owner: Owner): string => {
   mkdirSync(dir, { recursive: true });
   const own = join(dir, 'postgres');
@@ -85,10 +96,7 @@ const dataPlace = (dir: string, owner: Owner): string => {
     return own;
   }
   const pointer = join(dir, 'postgres-is-in');
-  if (!existsSync(pointer)) {
-    mkdirSync('/var/lib/doudi', { recursive: true, mode: 0o755 });
-    writeFileSync(pointer, mkdtempSync('/var/lib/doudi/data-'));
-  }
+  if (!existsSync(pointer)) writeFileSync(pointer, mkdtempSync(join(library(), 'data-')));
   return readFileSync(pointer, 'utf8').trim();
 };
 
@@ -144,7 +152,10 @@ const untilReady = async (url: string, server: ChildProcess): Promise<void> => {
   let said = '';
   server.stderr!.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-4_000); });
   for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL did not start: ${said.trim()}`);
+    if (server.exitCode !== null) {
+      if (said.includes('lock file "postmaster.pid" already exists')) throw new FolderInUse('another server works on this folder');
+      throw new Error(`PostgreSQL did not start: ${said.trim()}`);
+    }
     try {
       await once(url, (client) => client.query('SELECT 1'));
       return;

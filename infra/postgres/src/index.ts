@@ -1,1 +1,1 @@
-export { startPostgres, type Postgres, type PostgresOptions } from './embedded.js';
+export { FolderInUse, startPostgres, type Postgres, type PostgresOptions } from './embedded.js';

@@ -36,8 +36,10 @@ export const createClient = (options: {
   readonly play: string;
   readonly memory: Memory;
   readonly tokenFor: (officer: Officer) => Promise<string>;
+  /** Whoever asks for more afterwards gets its reason; what was asked before is still answered and kept. */
+  readonly stopped: AbortSignal;
 }): Client => {
-  const { url, play, memory, tokenFor } = options;
+  const { url, play, memory, tokenFor, stopped } = options;
   const tokens = new Map<string, Promise<string>>();
   const refusals = new Map<string, number>();
   const token = (officer: Officer): Promise<string> => {
@@ -47,6 +49,7 @@ export const createClient = (options: {
     return known;
   };
   const ask = async (officer: Officer, path: string, init: RequestInit): Promise<Reply> => {
+    stopped.throwIfAborted();
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${await token(officer)}` };
     const response = await fetch(`${url}${path}`, { ...init, headers });
     const text = await response.text();

@@ -3,7 +3,8 @@
  * one port, the finance bureau and the data sources beside them as processes of their own, one sandbox clock. What is opened is closed in the opposite order.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditModule, auditService } from '@doudi/audit';
 import {
@@ -14,36 +15,40 @@ import { createHttpReveal, createHttpSources, HouseholdVerificationModule, house
 import { IntakeModule, intakeService, keepErasures } from '@doudi/intake';
 import type { Instant } from '@doudi/kernel';
 import { createHttpBureau, createHttpReveal as createPayeeReveal, PaymentsModule, paymentsService } from '@doudi/payments';
-import { startPostgres, type Postgres } from '@doudi/postgres';
+import { FolderInUse, startPostgres, type Postgres, type PostgresOptions } from '@doudi/postgres';
 import { loadPacks } from '@doudi/rules';
 import { openVault, vaultMigrations, type Vault } from '@doudi/vault';
 import pg from 'pg';
 import { officer, province } from './county.js';
 import { keptKey, masterKeyOf } from './keys.js';
+import { OptionRefused } from './options.js';
 import { startNeighbour } from './neighbours.js';
 
 export type Deployment = {
   readonly url: string; readonly clock: SandboxClock; readonly issuer: DevIssuer; readonly sourcesUrl: string; readonly bureauUrl: string;
   close(): Promise<void>;
 };
-export type DeploymentOptions = { readonly dir: string; readonly port: number; readonly start: Instant };
+export type DeploymentOptions = {
+  /** Kept between starts; null: a temporary folder that goes with `close()`. */
+  readonly dir: string | null;
+  readonly port: number; readonly start: Instant;
+};
 
 /** A used segment of the log is removed: under a new name it would go on holding keys that were destroyed. */
 const settings = ['wal_recycle=off'];
 
-/** Somebody else listens there. */
-export class PortTaken extends Error {}
-
-/** Throws PortTaken, and OptionRefused before anything is opened. */
-export const openDeployment = async ({ dir, port, start }: DeploymentOptions): Promise<Deployment> => {
-  mkdirSync(dir, { recursive: true });
-  const masterKey = masterKeyOf(dir, process.env);
+/** Throws OptionRefused, and then leaves nothing open: the port is taken, the folder is another process's, or its master key another one. */
+export const openDeployment = async ({ dir: kept, port, start }: DeploymentOptions): Promise<Deployment> => {
+  const dir = kept ?? mkdtempSync(join(tmpdir(), 'doudi-'));
   const open: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const shut of open.splice(0).reverse()) await shut();
   };
+  if (kept === null) open.push(async () => { rmSync(dir, { recursive: true, force: true }); });
   try {
-    const postgres = await startPostgres({ dir, settings });
+    mkdirSync(dir, { recursive: true });
+    const masterKey = masterKeyOf(dir, process.env);
+    const postgres = await database({ settings, ...(kept !== null && { dir }) });
     open.push(() => postgres.stop());
     const sources = await startNeighbour('sources', join(dir, 'sources'));
     open.push(() => sources.stop());
@@ -86,6 +91,14 @@ export const openDeployment = async ({ dir, port, start }: DeploymentOptions): P
   }
 };
 
+const database = async (options: PostgresOptions): Promise<Postgres> => {
+  try {
+    return await startPostgres(options);
+  } catch (error) {
+    throw error instanceof FolderInUse ? new OptionRefused(`--data ${options.dir}: another process works in it. End that one first, or give another folder.`) : error;
+  }
+};
+
 /** Papers lie in intake's database, the keys to them in a database of their own under a role of their own. */
 const vaultOf = async (
   postgres: Postgres, intake: ServiceRuntime, masterKey: Uint8Array,
@@ -106,7 +119,7 @@ const listen = async (app: { listen(port: number, host: string): Promise<unknown
   try {
     await app.listen(port, '127.0.0.1');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortTaken(`port ${port} is taken: end what listens there or give --port N`);
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new OptionRefused(`--port ${port}: the port is taken. End what listens there, or give another.`);
     throw error;
   }
 };

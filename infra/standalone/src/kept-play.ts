@@ -3,9 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionRefused, type Options } from './options.js';
 
-/** Throws OptionRefused when the folder holds another play. */
+/** Throws OptionRefused when no folder can be there, or it holds another play. */
 export const claimData = (dir: string, { province, seed, households }: Pick<Options, 'province' | 'seed' | 'households'>): void => {
-  mkdirSync(dir, { recursive: true });
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    throw new OptionRefused(`--data ${dir}: no folder can be there (${(error as NodeJS.ErrnoException).code}). Give another.`);
+  }
   const file = join(dir, 'play.json');
   const terms = JSON.stringify({ province, seed, households });
   if (!existsSync(file)) {

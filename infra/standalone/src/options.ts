@@ -7,8 +7,8 @@ export type Options = {
   readonly province: '43';
   readonly households: number;
   readonly seed: number;
-  /** The last day played. */
-  readonly until: PlainDate;
+  /** The last day played; null: 13 February, or the day of a folder that has come further. */
+  readonly until: PlainDate | null;
   /** Kept between starts; null: a temporary folder that goes when the process ends. */
   readonly data: string | null;
   /** Serve an empty county instead of playing. */
@@ -27,7 +27,7 @@ const known = {
   province: { type: 'string', default: '43' },
   households: { type: 'string', default: '2000' },
   seed: { type: 'string', default: '2017' },
-  until: { type: 'string', default: '2017-02-13' },
+  until: { type: 'string' },
   data: { type: 'string' },
   empty: { type: 'boolean', default: false },
   port: { type: 'string', default: '8080' },
@@ -39,6 +39,7 @@ const known = {
 const [fewest, most] = [84, 10_000] as const;
 export const firstDay = plainDate('2017-01-03');
 const lastDay = plainDate('2017-02-28');
+const played = plainDate('2017-02-13');
 
 export const usage = `npm start -- [--province 43] [--households N] [--seed S] [--until YYYY-MM-DD] [--data DIR] [--empty] [--port N] [--exit] [--report FILE]`;
 
@@ -46,23 +47,36 @@ export const usage = `npm start -- [--province 43] [--households N] [--seed S] [
 export const parseOptions = (args: readonly string[]): Options => {
   const { values } = parsed(args);
   if (values.province !== '43') throw new OptionRefused(`--province ${values.province}: only Hunan (43) can be played so far. Leave the option out or give 43.`);
-  if (!isPlainDate(values.until) || values.until < firstDay || values.until > lastDay) {
-    throw new OptionRefused(`--until ${values.until}: give a day from ${firstDay} to ${lastDay}, as YYYY-MM-DD.`);
-  }
   return {
     province: '43',
     households: whole('households', values.households, fewest, most),
     seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
-    until: values.until,
-    data: values.data ?? null,
+    until: values.until === undefined ? null : dayIn(values.until),
+    data: named('data', 'folder', values.data),
     empty: values.empty,
     port: whole('port', values.port, 1, 65_535),
     exit: values.exit,
-    report: values.report ?? null,
+    report: named('report', 'file', values.report),
   };
 };
 
-const parsed = (args: readonly string[]): { values: { [Name in keyof typeof known]: (typeof known)[Name]['type'] extends 'boolean' ? boolean : string } & { data?: string; report?: string } } => {
+/** The last day to play on a folder whose clock has come to `today`. Throws OptionRefused where that is past: the figures would be of another day. */
+export const lastDayOf = (until: PlainDate | null, today: PlainDate): PlainDate => {
+  if (until !== null && until < today) throw new OptionRefused(`--until ${until}: the folder has come to ${today} already, and no day comes back. Leave the option out, or give a later day.`);
+  return until ?? (today > played ? today : played);
+};
+
+const dayIn = (text: string): PlainDate => {
+  if (!isPlainDate(text) || text < firstDay || text > lastDay) throw new OptionRefused(`--until ${text}: give a day from ${firstDay} to ${lastDay}, as YYYY-MM-DD.`);
+  return text;
+};
+
+const named = (name: string, what: string, text: string | undefined): string | null => {
+  if (text === '') throw new OptionRefused(`--${name} "": give the name of a ${what}, or leave the option out.`);
+  return text ?? null;
+};
+
+const parsed = (args: readonly string[]): { values: { [Name in keyof typeof known]: (typeof known)[Name]['type'] extends 'boolean' ? boolean : string } & { until?: string; data?: string; report?: string } } => {
   try {
     return parseArgs({ args: [...args], options: known, allowPositionals: false, strict: true }) as ReturnType<typeof parsed>;
   } catch (error) {

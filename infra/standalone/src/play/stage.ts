@@ -44,8 +44,7 @@ export const inEvery = async <Item>(
       bar.done();
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  bar.end();
+  await Promise.all(Array.from({ length: lanes }, lane)).finally(() => bar.end());
 };
 
 const sandbox = officer('SANDBOX');
