@@ -136,7 +136,7 @@ describe('a runtime', () => {
     expect((await notes(first)).map(({ type, payload }) => type + payload)).toEqual(['Noted{"on":"2017-01-03","hours":24}', 'Reminded{"on":"2017-01-04"}']);
     await moveClock(clock, instant('2017-01-06T02:00:00Z'), [payments, audit]);
     expect(await notes(first)).toHaveLength(2);
-    expect((await payments.log.head()).recordedAt.slice(0, 10)).toBe('2017-01-04');
+    expect((await payments.log.readAll(0, 1_000)).at(-1)?.recordedAt.slice(0, 10)).toBe('2017-01-04');
   });
 
   it('of a second replica learns the law that the first has shown, and both fire a deadline once', async () => {

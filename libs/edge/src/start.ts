@@ -97,7 +97,7 @@ const busOf = (definition: ServiceDefinition, { bus, feeds }: StartOptions, need
   return feeds === undefined ? null : createDirectBus({ ...needs, subscriptions, sources: feeds.sources });
 };
 
-/** A kept log may be ahead of a sandbox clock that was just made: time goes on from its last event. */
+/** A kept log may be ahead of a sandbox clock that was just made: time goes on from where it was moved to, or its last event. */
 const onTheClock = async (log: ReturnType<typeof createPostgresLog>, clock: Clock): Promise<void> => {
   if (!isSandboxClock(clock)) return;
   const { recordedAt } = await log.head();
@@ -109,7 +109,7 @@ export const startRuntime = async (definition: ServiceDefinition, options: Start
   const { name, migrations, views, processes } = definition;
   const { adminUrl, clock, packs, feeds, databaseUrl = ownRole(name, adminUrl) } = options;
   const { onFault, onParked } = { ...alarms(name), ...options };
-  await migrate({ adminUrl, directories: [logMigrations, migrations], appRole: roleIn(databaseUrl) });
+  await migrate({ adminUrl, directories: [logMigrations, migrations], appRole: roleIn(databaseUrl), sandbox: isSandboxClock(clock) });
   const pool = openPool({ url: databaseUrl, max: options.poolSize ?? 10, name: `doudi ${name}`, onFault });
   try {
     const log = createPostgresLog({ pool });

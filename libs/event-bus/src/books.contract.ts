@@ -16,6 +16,7 @@ export const booksContract = (create: () => Promise<Books>): void => {
     await keep({ reach: { position: 9, compared: 7 }, seen: new Map([['case-1', { version: 4, position: 8 }], ['case-2', { version: 1, position: 9 }]]) });
     await keep({ reach: { position: 5, compared: 3 }, seen: new Map([['case-1', { version: 2, position: 3 }], ['case-3', { version: 1, position: 5 }]]) });
     await keep({ reach: { position: 6, compared: 8 }, seen: new Map([['case-2', { version: 2, position: 12 }]]) });
+    await keep({ reach: { position: 6, compared: 6 } });
     expect((await books.open('intake', ['Filed'])).reach).toEqual({ position: 9, compared: 8 });
     const seen = await books.seen('intake', ['case-1', 'case-2', 'case-3', 'case-4']);
     expect([1, 2, 3, 4].map((n) => seen.get(`case-${n}`))).toEqual([[4, 8], [2, 12], [1, 5], [0, 0]].map(([version, position]) => ({ version, position, parked: false })));

@@ -190,13 +190,16 @@ BEGIN
   RETURN imported;
 END $$;
 
--- The sandbox's clock: how far the log's time is from the server's. Forward only: the log's time may not come to lie before its last event.
+-- The sandbox's clock: how far the log's time is from the server's. Forward only: the log's time may not come to lie before what it was, nor
+-- before its last event; and it is kept, so that a second start goes on from there. Outside a sandbox nobody may call it.
 CREATE FUNCTION log.set_clock_offset(offset_ms bigint) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE log.head SET clock_offset_ms = offset_ms WHERE clock_timestamp() + offset_ms * interval '1 millisecond' >= recorded_at;
+  UPDATE log.head SET clock_offset_ms = offset_ms, recorded_at = date_trunc('milliseconds', clock_timestamp()) + offset_ms * interval '1 millisecond'
+   WHERE date_trunc('milliseconds', clock_timestamp()) + offset_ms * interval '1 millisecond' >= recorded_at;
   RETURN FOUND;
 END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA log TO :app;
+REVOKE EXECUTE ON FUNCTION log.set_clock_offset FROM :app;

@@ -29,12 +29,12 @@ export const databases = (start: (options: { readonly settings: readonly string[
     return pool;
   };
   return {
-    create: async (): Promise<Database> => {
+    create: async ({ sandbox = false } = {}): Promise<Database> => {
       postgres ??= start({ settings: ['fsync=off'] });
       count += 1;
       const adminUrl = await (await postgres).createDatabase(`log_${count}`);
       const appRole = { name: `app_${count}`, password: 'only-here' };
-      await migrate({ adminUrl, directories: [migrations], appRole });
+      await migrate({ adminUrl, directories: [migrations], appRole, sandbox });
       const url = new URL(adminUrl);
       Object.assign(url, { username: appRole.name, password: appRole.password });
       const pool = poolOf(url.href);

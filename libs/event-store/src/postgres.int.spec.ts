@@ -159,7 +159,7 @@ const spawnWriter = (url: string, name: string, onAnswer?: (label: string, child
 
 describe('time', () => {
   it('follows the sandbox clock forward, also from years ago, and never goes back', async () => {
-    const { log } = await create();
+    const { log } = await create({ sandbox: true });
     const offset = Date.parse('2017-01-03T00:00:00.000Z') - Date.now();
     await log.setClockOffset(offset);
     await log.append(unitOf('1', 'fund-a', 0));
@@ -168,6 +168,8 @@ describe('time', () => {
     await expect(log.setClockOffset(offset)).rejects.toThrow('forward only');
     await log.append(unitOf('3', 'fund-a', 2));
     expect((await log.readAll(0, 9)).map(({ recordedAt }) => recordedAt.slice(0, 10))).toEqual(['2017-01-03', '2017-01-04', '2017-01-04']);
+    await log.setClockOffset(offset + 2 * 86_400_000);
+    expect((await log.head()).recordedAt.slice(0, 10)).toBe('2017-01-05');
   });
 
   it('keeps the last time when the clock stands before it', async () => {
@@ -206,6 +208,7 @@ describe('the application\'s role', () => {
     'SET ROLE app_1_migrator',
     'DELETE FROM migration',
     'SELECT * FROM pg_authid',
+    'SELECT log.set_clock_offset(86400000)',
   ])('may not: %s', async (sql) => {
     await expect(database.pool.query(sql)).rejects.toThrow(/permission denied/);
   });

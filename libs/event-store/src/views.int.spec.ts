@@ -104,6 +104,102 @@ describe('the view runner', () => {
     expect(await rows(database, 'balance_line')).toHaveLength(60);
   });
 
+  it('is given up by a rebuild that a reader keeps waiting, and never takes the reader down: it goes on once the reader is gone', async () => {
+    const database = await create();
+    await deposits(database, 5);
+    const runner = createViewRunner({ ...database, views: [balances()] });
+    await untilStill(runner);
+    const reader = await database.another().connect();
+    await reader.query('BEGIN');
+    await reader.query('SELECT FROM balance_line');
+    const rebuilt = runner.rebuild('balance');
+    await new Promise((resume) => setTimeout(resume, 700));
+    expect((await reader.query('SELECT FROM balance')).rowCount).toBe(3); // the other order: whoever waits for it is the one that lets go
+    expect(await runner.position('balance')).toBe(5);
+    await reader.query('COMMIT');
+    reader.release();
+    await rebuilt;
+    expect(await rows(database, 'balance_line')).toHaveLength(5);
+  });
+
+  it('leaves to the next rebuild what one that died began', async () => {
+    const database = await create();
+    await deposits(database, 5);
+    const runner = createViewRunner({ ...database, views: [balances()] });
+    await untilStill(runner);
+    await database.pool.query("CREATE TABLE balance_v1r (fund text); INSERT INTO log.view_build (prefix, view, version, position, live) VALUES ('balance_v1r', 'balance', 1, 3, false)");
+    await runner.rebuild('balance');
+    expect(await rows(database, 'balance_line')).toHaveLength(5);
+  });
+
+  it('is read without an error while it is rebuilt again and again, however its tables are joined', async () => {
+    const database = await create();
+    await deposits(database, 60);
+    const runner = createViewRunner({ ...database, views: [balances()] });
+    await untilStill(runner);
+    const [errors, short]: [unknown[], unknown[]] = [[], []];
+    const readers = database.another();
+    let done = false;
+    let reads = 0;
+    const read = async (text: string): Promise<void> => {
+      while (!done) {
+        const count = await readers.query<{ n: string }>(text).then(({ rows: [row] }) => Number(row!.n), (error: unknown) => { errors.push(error); return 60; });
+        if (count !== 60) short.push(count);
+        reads += 1;
+      }
+    };
+    const reading = [
+      'SELECT count(*) AS n FROM balance_line', 'SELECT count(*) AS n FROM balance_line l, (SELECT count(*) FROM balance) b',
+      'SELECT count(*) AS n FROM (SELECT count(*) FROM balance) b, balance_line l', 'SELECT 20 * count(*) AS n FROM balance',
+    ].flatMap((text) => [read(text), read(text)]);
+    for (let n = 0; n < 8; n += 1) await runner.rebuild('balance');
+    done = true;
+    await Promise.all(reading);
+    expect({ errors, short }).toEqual({ errors: [], short: [] });
+    expect(reads).toBeGreaterThan(50);
+    expect(await rows(database, 'balance_line')).toHaveLength(60);
+  });
+
+  it('begins anew after a rebuild that failed, with nothing of it left', async () => {
+    const database = await create();
+    await deposits(database, 9);
+    await untilStill(createViewRunner({ ...database, views: [balances()] }));
+    const failing = balances({ apply: async (events, sql, table) => {
+      await balances().apply(events, sql, table);
+      if (events.some(({ position }) => position > 6)) throw new Error('failed');
+    } });
+    for (let times = 0; times < 2; times += 1) {
+      await expect(createViewRunner({ ...database, views: [failing], portion: 3 }).rebuild('balance')).rejects.toThrow('failed');
+    }
+    expect(await rows(database, 'balance_line')).toHaveLength(9);
+    const doubling = balances({ apply: async (events, sql, table) => {
+      await balances().apply(events, sql, table);
+      await sql.query(`UPDATE ${table}_line SET fen = fen * 2 WHERE position >= $1`, [events[0]!.position]);
+    } });
+    await createViewRunner({ ...database, views: [doubling], portion: 3 }).rebuild('balance');
+    expect((await rows(database, 'balance_line') as { fen: string }[]).map(({ fen }) => Number(fen) % 2)).toEqual(Array(9).fill(0));
+    const tables = await database.pool.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'balance%'");
+    expect(tables.rows).toHaveLength(2);
+  });
+
+  it('applies nothing twice when another runner moved the same build since it was looked at', async () => {
+    const database = await create();
+    await deposits(database, 6);
+    let other: (() => Promise<unknown>) | null = null;
+    const log = { readAll: async (after: number, limit: number) => {
+      const events = await database.log.readAll(after, limit);
+      const now = other;
+      other = null;
+      await now?.();
+      return events;
+    } };
+    const [late, early] = [createViewRunner({ pool: database.pool, log, views: [balances()] }), createViewRunner({ pool: database.another(), log: database.log, views: [balances()] })];
+    other = () => early.tick();
+    expect(await late.tick()).toBe(true);
+    expect(await late.position('balance')).toBe(6);
+    expect(await rows(database, 'balance_line')).toHaveLength(6);
+  });
+
   it('waits for a position, and not for ever', async () => {
     const database = await create();
     const runner = createViewRunner({ ...database, views: [balances()] });

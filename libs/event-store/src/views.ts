@@ -55,8 +55,14 @@ export const createViewRunner = ({ pool, log, views, portion = 1_000 }: Options)
     },
     position,
     rebuild: async (name) => {
-      await begin(pool, named(name), () => undefined);
-      while ((await pending(pool, name)) > 0) if (!(await step(named(name)))) await pause();
+      const view = named(name);
+      await begin(pool, view, () => undefined);
+      try {
+        while ((await pending(pool, name)) > 0) if (!(await step(view))) await pause();
+      } catch (error) {
+        await underLock(pool, view, (sql) => discard(sql, view));
+        throw error;
+      }
     },
     waitFor: async (name, wanted, timeoutMs) => {
       for (const until = performance.now() + timeoutMs; ;) {
@@ -93,8 +99,11 @@ const move = async (pool: pg.Pool, read: Read, view: View, portion: number): Pro
   return moved;
 };
 
-/** False when another runner holds the view; true without a change when another has just moved it, since there is a next step. */
-const carryOn = (pool: pg.Pool, view: View, build: Build, events: readonly StoredEvent[], caughtUp: boolean): Promise<boolean> =>
+/**
+ * False when another runner holds the view, or readers hold the tables whose place this build would take; true without a change when
+ * another has just moved it, since there is a next step.
+ */
+const carryOn = async (pool: pg.Pool, view: View, build: Build, events: readonly StoredEvent[], caughtUp: boolean): Promise<boolean> =>
   inTransaction(pool, async (sql) => {
     if (!(await locked(sql, view.name))) return false;
     const now = (await allBuilds(sql, view.name)).find(({ prefix }) => prefix === build.prefix);
@@ -105,7 +114,13 @@ const carryOn = (pool: pg.Pool, view: View, build: Build, events: readonly Store
     }
     if (!build.live && caughtUp) await swap(sql, build);
     return true;
+  }).catch((error: unknown) => {
+    if (givenUp(error)) return false;
+    throw error;
   });
+
+/** A lock not had in time, or a deadlock. */
+const givenUp = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === '55P03' || error.code === '40P01');
 
 const locked = async (sql: Queryable, view: string): Promise<boolean> =>
   (await sql.query<{ held: boolean }>("SELECT pg_try_advisory_xact_lock(hashtext('view'), hashtext($1)) AS held", [view])).rows[0]!.held;
@@ -130,9 +145,7 @@ const allBuilds = async (sql: Queryable, view: string): Promise<readonly Build[]
 /** The very first build is read at once, so that queries find their tables. */
 const start = async (sql: Queryable, view: View, others: readonly Build[]): Promise<Build> => {
   const taken = new Set(others.map(({ prefix }) => prefix));
-  const names = [`${view.name}_v${view.version}`, `${view.name}_v${view.version}r`];
-  const prefix = names.find((name) => !taken.has(name));
-  if (prefix === undefined) throw new Error(`${view.name} is being rebuilt already`);
+  const prefix = [`${view.name}_v${view.version}`, `${view.name}_v${view.version}r`].find((name) => !taken.has(name))!; // the other is read
   await sql.query(view.create(prefix));
   const live = others.length === 0;
   const build = { prefix, view: view.name, version: view.version, position: 0, live };
@@ -141,33 +154,57 @@ const start = async (sql: Queryable, view: View, others: readonly Build[]): Prom
   return build;
 };
 
-/** Starts a build under the view's lock, unless another runner did so first. */
-const begin = (pool: pg.Pool, view: View, present: (builds: readonly Build[]) => Build | undefined): Promise<Build> =>
+const underLock = <Result>(pool: pg.Pool, view: View, work: (sql: Queryable) => Promise<Result>): Promise<Result> =>
   inTransaction(pool, async (sql) => {
     await sql.query("SELECT pg_advisory_xact_lock(hashtext('view'), hashtext($1))", [view.name]);
-    const builds = await allBuilds(sql, view.name);
-    return present(builds) ?? start(sql, view, builds);
+    return work(sql);
   });
+
+/** Starts a build under the view's lock, in the place of one that was not finished, unless another runner did so first. */
+const begin = (pool: pg.Pool, view: View, present: (builds: readonly Build[]) => Build | undefined): Promise<Build> =>
+  underLock(pool, view, async (sql) => {
+    const known = present(await allBuilds(sql, view.name));
+    if (known !== undefined) return known;
+    await discard(sql, view);
+    return start(sql, view, await allBuilds(sql, view.name));
+  });
+
+/** What was not finished goes, with its tables; a newer version's is not ours. */
+const discard = async (sql: Queryable, view: View): Promise<void> => {
+  for (const { prefix, live, version } of await allBuilds(sql, view.name)) if (!live && version <= view.version) await remove(sql, prefix);
+};
 
 const pending = async (pool: pg.Pool, view: string): Promise<number> => (await allBuilds(pool, view)).filter(({ live }) => !live).length;
 
 const livePosition = async (pool: pg.Pool, view: string): Promise<number> =>
   (await allBuilds(pool, view)).find(({ live }) => live)?.position ?? 0;
 
-/** From now on queries read this build; every other is gone, with its tables. */
+/**
+ * From now on queries read this build; every other is gone, with its tables. All locks come first: a reader that has one SQL view is
+ * given the next, whichever it is, since we let go before PostgreSQL looks for a deadlock.
+ */
 const swap = async (sql: Queryable, build: Build): Promise<void> => {
   const others = (await allBuilds(sql, build.view)).filter(({ prefix }) => prefix !== build.prefix);
-  await sql.query('DELETE FROM log.view_build WHERE view = $1 AND prefix <> $2', [build.view, build.prefix]);
+  const { prefix: read } = others.find(({ live }) => live)!;
+  await sql.query("SET LOCAL lock_timeout = '50ms'");
+  for (const { name } of await shownBy(sql, read, build.view)) await sql.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`); // and with it the table that it reads
+  for (const { prefix } of others) await remove(sql, prefix);
   await sql.query('UPDATE log.view_build SET live = true WHERE prefix = $1', [build.prefix]);
-  for (const other of others) {
-    for (const table of await tablesOf(sql, other.prefix)) await sql.query(`DROP TABLE "${table}" CASCADE`); // and the SQL view that reads it
-  }
   await show(sql, build);
 };
 
-const show = async (sql: Queryable, { prefix, view }: Build): Promise<void> => {
-  for (const table of await tablesOf(sql, prefix)) await sql.query(`CREATE VIEW "${view}${table.slice(prefix.length)}" AS SELECT * FROM "${table}"`);
+const remove = async (sql: Queryable, prefix: string): Promise<void> => {
+  await sql.query('DELETE FROM log.view_build WHERE prefix = $1', [prefix]);
+  for (const table of await tablesOf(sql, prefix)) await sql.query(`DROP TABLE "${table}" CASCADE`); // and the SQL view that reads it
 };
+
+const show = async (sql: Queryable, { prefix, view }: Build): Promise<void> => {
+  for (const { name, table } of await shownBy(sql, prefix, view)) await sql.query(`CREATE VIEW ${name} AS SELECT * FROM "${table}"`);
+};
+
+/** The SQL views through which a build's tables are read, quoted. */
+const shownBy = async (sql: Queryable, prefix: string, view: string): Promise<readonly { readonly name: string; readonly table: string }[]> =>
+  (await tablesOf(sql, prefix)).map((table) => ({ name: `"${view}${table.slice(prefix.length)}"`, table }));
 
 const tablesOf = async (sql: Queryable, prefix: string): Promise<readonly string[]> => {
   const { rows } = await sql.query<{ tablename: string }>(
