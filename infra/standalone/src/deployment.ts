@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditModule, auditService } from '@doudi/audit';
 import {
-  alarm, createApp, createDevIssuer, createFeeds, createLogger, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceRuntime,
+  alarm, createApp, createDevIssuer, createFeeds, createLogger, createSandboxClock, startRuntime, stop, type DevIssuer, type SandboxClock, type ServiceName,
+  type ServiceRuntime,
 } from '@doudi/edge';
 import { migrate } from '@doudi/event-store';
 import { createHttpReveal, createHttpSources, HouseholdVerificationModule, householdVerificationService } from '@doudi/household-verification';
@@ -61,12 +62,12 @@ export const openDeployment = async ({ dir: kept, port, start }: DeploymentOptio
     const shared = { clock, packs: loadPacks(), feeds: createFeeds() };
     const audit = await startRuntime(auditService, { ...shared, adminUrl: await postgres.createDatabase('audit') });
     const intake = await startRuntime(intakeService, { ...shared, adminUrl: await postgres.createDatabase('intake') });
-    const verification = await startRuntime(householdVerificationService({ sources: createHttpSources({ baseUrl: sources.url }), reveal }), {
-      ...shared, adminUrl: await postgres.createDatabase('household_verification'),
-    });
+    const neighbourFailed = (service: ServiceName) => (neighbour: string, error: unknown) => { alarm(service, `${neighbour} failed`, logger)(error); };
+    const asked = { sources: createHttpSources({ baseUrl: sources.url }), reveal, onFault: neighbourFailed('household-verification') };
+    const verification = await startRuntime(householdVerificationService(asked), { ...shared, adminUrl: await postgres.createDatabase('household_verification') });
     const ports = {
       bureau: createHttpBureau({ baseUrl: bureau.url }), reveal: createPayeeReveal({ baseUrl: url, token: () => issuer.tokenFor(officer('SERVICE')) }),
-      onFault: (neighbour: string, error: unknown) => { alarm('payments', `${neighbour} failed`, logger)(error); },
+      onFault: neighbourFailed('payments'),
     };
     const payments = await startRuntime(paymentsService(ports), { ...shared, adminUrl: await postgres.createDatabase('payments') });
     const runtimes: readonly ServiceRuntime[] = [audit, intake, verification, payments];

@@ -91,7 +91,9 @@ describe('two people', () => {
     const before = runtime.law().hash;
     const policyId = await prepare(hours());
     expect(await publish(policyId, 'keeper-1')).toMatchObject({ status: 403, body: { code: 'policy.same_person' } });
-    expect(await publish('00000000-0000-4000-8000-000000000000')).toMatchObject({ status: 409, body: { code: 'policy.not_prepared' } });
+    const absent = await publish('00000000-0000-4000-8000-000000000000');
+    expect(absent).toMatchObject({ status: 404, body: { code: 'resource.not_found' } });
+    expect(await publish(policyId, 'hunan')).toEqual({ ...absent, body: { ...absent.body, traceId: expect.any(String) } });
     expect(runtime.law().hash).toBe(before);
     expect(await ask('POST', `/v1/policies/${policyId}/publication`, 'keeper-2', undefined, 'publish-once')).toMatchObject({ status: 201 });
     expect(await ask('POST', `/v1/policies/${policyId}/publication`, 'keeper-2', undefined, 'publish-once')).toMatchObject({ status: 201, body: { events: [{ type: 'PolicyPublished' }] } });

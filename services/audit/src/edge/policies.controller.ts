@@ -1,6 +1,6 @@
 /** The law register over REST: prepare, publish, list. */
 import { plannedDay, zUuid } from '@doudi/contracts';
-import { CallParam, listShape, Operation, requireWithin, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
+import { CallParam, listShape, notFound, Operation, requireWithin, zPage, type Call, type ServiceRuntime } from '@doudi/edge';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { policy, zTerms } from '../domain/policy.js';
@@ -44,14 +44,15 @@ export class PoliciesController {
     id: 'publishPolicy', method: 'POST', path: '/v1/policies/:policyId/publication', summary: 'Publishes what another keeper prepared', tag,
     roles: ['POLICY_KEEPER'], params: OfPolicy,
     refusals: [
-      'resource.not_found', 'policy.not_prepared', 'policy.same_person', 'policy.back_dated', 'policy.calendar_malformed',
+      'resource.not_found', 'policy.same_person', 'policy.back_dated', 'policy.calendar_malformed',
       'policy.step_incomplete', 'policy.supersedes_unknown', 'policy.two_values_on_one_day', 'policy.looser_than_parent',
     ],
   })
   async publish(@CallParam() call: Call<undefined, typeof OfPolicy>) {
     const { policyId } = call.params;
     const { state } = await this.runtime.load(policy, policyId);
-    const place = state.status === 'none' ? call.actor.division : state.terms.jurisdiction;
+    if (state.status === 'none') notFound();
+    const place = state.terms.jurisdiction;
     requireWithin(call.actor, place);
     return this.runtime.run(call, policy, policyId, ({ law, today, by }) =>
       ({ type: 'PublishPolicy' as const, data: { policyId, by, today, law } }), place);

@@ -44,7 +44,7 @@ const numbersOf = async ({ reveal, onFault }: Ports, unasked: readonly Open[], t
     try {
       for (const [personId, number] of await reveal.idNumbers({ caseId, key, references })) numbers.set(personKey(caseId, personId), number);
     } catch (error) {
-      onFault?.('reveal', error);
+      onFault('reveal', error);
     }
   });
   return numbers;
@@ -71,7 +71,7 @@ const forEachSource = async (ports: Ports, open: readonly Open[], work: (source:
     try {
       return await work(source, own);
     } catch (error) {
-      ports.onFault?.(source, error);
+      ports.onFault(source, error);
       return [];
     }
   }));

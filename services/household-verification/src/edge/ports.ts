@@ -30,5 +30,5 @@ export type Ports = {
   readonly sources: Sources;
   readonly reveal: Reveal;
   /** Told when a neighbour cannot be reached; it is asked again later. */
-  readonly onFault?: (neighbour: string, error: unknown) => void;
+  readonly onFault: (neighbour: string, error: unknown) => void;
 };
