@@ -15,6 +15,7 @@ import { contextOf, headersOf, prepareHttp } from './http.js';
 import { createLogger } from './logger.js';
 import { openApi } from './openapi.js';
 import { defaultBodyLimit, type OperationOptions } from './operation.js';
+import { parkedController } from './parked.controller.js';
 import { CallInterceptor, ProblemFilter } from './pipeline.js';
 import { Problem, problemBody } from './problem.js';
 import { sandboxController } from './sandbox.controller.js';
@@ -94,7 +95,7 @@ const collectOperations = (instance: FastifyInstance): readonly OperationOptions
 
 /** The controllers that the edge itself brings, for the committed OpenAPI document. */
 export const edgeControllers = (clock: Clock, runtimes: readonly ServiceRuntime[]): readonly Type[] =>
-  [healthController(runtimes), sandboxController(clock, runtimes)];
+  [healthController(runtimes), parkedController(runtimes), sandboxController(clock, runtimes)];
 
 /** Ready to `listen`. Closing it lets running requests end; the runtimes are closed by whoever started them, after it. */
 export const createApp = async (options: AppOptions): Promise<NestFastifyApplication> => {

@@ -1,6 +1,7 @@
 /** Two services in one process on a real PostgreSQL: imports, the law, processes, deadlines and views, over stops and starts. */
-import { auditEvents, type Scheme } from '@doudi/contracts';
-import type { Aggregate, CommandMeta, StoredEvent, View } from '@doudi/event-store';
+import { auditEvents, type Role, type Scheme } from '@doudi/contracts';
+import { createDirectBus } from '@doudi/event-bus';
+import { createMemoryLog, type Aggregate, type CommandMeta, type StoredEvent, type View } from '@doudi/event-store';
 import { derivedId, division, instant, plainDate, uuid, type Message, type PlainDate, type Uuid } from '@doudi/kernel';
 import { startPostgres, type Postgres } from '@doudi/postgres';
 import { find, loadPacks } from '@doudi/rules';
@@ -202,5 +203,45 @@ describe('a runtime', () => {
     await publish(second, 12, '2018-01-01');
     for (let wait = 0; wait < 100 && (await notes(second)).length === 0; wait += 1) await new Promise((resume) => setTimeout(resume, 20));
     expect((await notes(second)).map(({ payload }) => payload)).toEqual(['{"on":"2017-01-07","hours":24}']);
+  });
+
+  it('shows over REST which streams are parked, and releases one as far as it can be read by now', async () => {
+    let readable = false;
+    const log = createMemoryLog({ now: () => clock.now() });
+    const bus = createDirectBus({
+      subscriber: 'payments', log, sources: { audit: audit.log }, subscriptions: [{ publisher: 'audit', types: ['PolicyPublished'] }], readable: () => readable,
+    });
+    await bus.tick();
+    const issuer = await createDevIssuer();
+    const app = await createApp({
+      modules: [], runtimes: [{ ...payments, bus }, audit], clock, auth: issuer.auth, digestKey: new Uint8Array(32), logger: createLogger('silent'),
+    });
+    await app.listen(0, '127.0.0.1');
+    const asked = async (path: string, body?: unknown, key = 'none', role: Role = 'SERVICE') => {
+      const headers = { authorization: `Bearer ${await issuer.tokenFor({ sub: role, roles: [role], division: place })}`, 'idempotency-key': key };
+      const answer = await fetch(`${await app.getUrl()}/v1/parked-streams${path}`, {
+        headers, ...(body !== undefined && { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+      return { status: answer.status, body: await answer.json() as unknown };
+    };
+    try {
+      const of = (id: Uuid) => ({ subscriber: 'payments', publisher: 'audit', stream: `in.audit.policy-${id}`, version: 1, waiting: 1 });
+      const { body } = await asked('');
+      expect(body).toEqual({ items: expect.arrayContaining([of(first), of(second), of(third)]) });
+      const release = { subscriber: 'payments', stream: of(first).stream };
+      expect(await asked('/release', release, 'release-too-early')).toEqual({ status: 200, body: { waiting: 1 } });
+      readable = true;
+      expect(await asked('/release', release, 'release-too-early')).toEqual({ status: 200, body: { waiting: 1 } });
+      expect(await log.readStream(of(first).stream)).toEqual([]);
+      expect(await asked('/release', release, 'release-in-time')).toEqual({ status: 200, body: { waiting: 0 } });
+      expect(await log.readStream(of(first).stream)).toHaveLength(1);
+      expect(await asked('')).toEqual({ status: 200, body: { items: expect.not.arrayContaining([of(first)]) } });
+      expect(await asked('/release', release, 'release-of-nothing')).toMatchObject({ status: 404, body: { code: 'resource.not_found' } });
+      expect(await asked('/release', { subscriber: 'audit', stream: of(second).stream }, 'release-elsewhere')).toMatchObject({ status: 404 });
+      expect(await asked('/release', { ...release, stream: of(second).stream }, 'release-in-time')).toMatchObject({ status: 422, body: { code: 'idempotency.key_reused' } });
+      expect(await asked('', undefined, 'none', 'AUDITOR')).toMatchObject({ status: 403, body: { code: 'auth.role_missing' } });
+    } finally {
+      await app.close();
+    }
   });
 });

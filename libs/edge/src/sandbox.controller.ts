@@ -1,10 +1,11 @@
 /** The one clock of a sandbox, moved forward by those who may; every service then does what became due. Refused outside a sandbox. */
-import type { Instant, Uuid } from '@doudi/kernel';
+import type { Instant } from '@doudi/kernel';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { isSandboxClock, type Clock, type SandboxClock } from './clock.js';
+import { createFirstAnswers } from './first-answers.js';
 import { zInstant } from './lists.js';
-import { CallParam, Operation, type AnyCall, type Call } from './operation.js';
+import { CallParam, Operation, type Call } from './operation.js';
 import { refuse } from './problem.js';
 import type { ServiceRuntime } from './service.js';
 
@@ -36,26 +37,12 @@ export const moveClock = async (
   return settle(runtimes);
 };
 
-type Answered = { readonly digest: string | null; readonly row: z.output<typeof Settlement> };
-
-/** No log keeps the answers of a sandbox; they last as long as the process, and so does its clock. */
-const createFirstAnswers = () => {
-  const first = new Map<Uuid, Answered>();
-  return async ({ meta }: AnyCall, work: () => Promise<Answered['row']>): Promise<Answered['row']> => {
-    const known = first.get(meta.commandId);
-    if (known !== undefined) return known.digest === meta.requestDigest ? known.row : refuse('idempotency.key_reused');
-    const row = await work();
-    first.set(meta.commandId, { digest: meta.requestDigest, row });
-    return row;
-  };
-};
-
 const timeOf = (clock: Clock) => ({ now: clock.now(), today: clock.today(), sandbox: isSandboxClock(clock) });
 const tag = 'sandbox';
 
 export const sandboxController = (clock: Clock, runtimes: readonly ServiceRuntime[]) => {
   const sandbox = (): SandboxClock => (isSandboxClock(clock) ? clock : refuse('sandbox.refused'));
-  const firstAnswer = createFirstAnswers();
+  const firstAnswer = createFirstAnswers<z.output<typeof Settlement>>(); // they last as long as the process, and so does its clock
 
   @Controller()
   class SandboxController {
