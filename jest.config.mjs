@@ -3,7 +3,7 @@ const suite = process.env.SUITE ?? 'unit';
 const ofSuite = {
   unit: { testRegex: ['(?<!\\.(int|e2e))\\.spec\\.ts$'] },
   int: { testRegex: ['\\.int\\.spec\\.ts$'], testTimeout: 60_000 },
-  e2e: { testRegex: ['\\.e2e\\.spec\\.ts$'], testTimeout: 180_000, maxWorkers: 1 },
+  e2e: { testRegex: ['\\.e2e\\.spec\\.ts$'], testTimeout: 180_000, maxWorkers: 2 },
 }[suite];
 
 export default {
