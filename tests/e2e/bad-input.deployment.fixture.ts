@@ -1,12 +1,12 @@
 /** A real deployment in a process of its own: asked over one kept connection pool, listened to, and its databases compared row by row. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { openFolder, superuserOf } from './data-folder.fixture.js';
+import { freePort } from './free-port.fixture.js';
 
 const server = fileURLToPath(new URL('./bad-input.server.mjs', import.meta.url));
 const places = {
@@ -28,16 +28,9 @@ export type Deployment = {
   stop(): Promise<number | null>;
 };
 
-const freePort = (): Promise<number> => new Promise((resume) => {
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address() as AddressInfo;
-    probe.close(() => resume(port));
-  });
-});
-
 export const startDeployment = async (): Promise<Deployment> => {
-  const dir = mkdtempSync(join(tmpdir(), 'doudi-bad-input-'));
-  const child = spawn(process.execPath, [server, dir, String(await freePort()), JSON.stringify(places)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const folder = openFolder();
+  const child = spawn(process.execPath, [server, folder.data, String(await freePort()), JSON.stringify(places)], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resume) => child.once('exit', (code) => resume(code)));
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString('latin1'); });
@@ -51,14 +44,14 @@ export const startDeployment = async (): Promise<Deployment> => {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   return {
     token: (place, role) => tokens[place]![role]!,
-    said: () => [said, ...filesIn(dir)].join('\n'),
+    said: () => [said, ...filesIn(folder.data)].join('\n'),
     ask: (method, path, headers, body) => ask(agent, method, `${url}${path}`, headers, body),
-    rows: () => rowsIn(dir),
+    rows: () => rowsIn(folder.cluster()),
     stop: async () => {
       agent.destroy();
       child.kill('SIGTERM');
       const code = await ended;
-      rmSync(dir, { recursive: true, force: true });
+      folder.remove();
       return code;
     },
   };
@@ -83,18 +76,10 @@ const ask = (agent: Agent, method: string, url: string, headers: Headers, body: 
     sent.end(body);
   });
 
-const addressIn = (dir: string): { readonly port: number; readonly password: string } => {
-  const pointer = join(dir, 'postgres-is-in');
-  const place = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : join(dir, 'postgres');
-  const port = Number(readFileSync(join(place, 'data', 'postmaster.pid'), 'utf8').split('\n')[3]);
-  return { port, password: readFileSync(join(place, 'superuser'), 'utf8').trim() };
-};
-
-const rowsIn = async (dir: string): Promise<Readonly<Record<string, string>>> => {
-  const { port, password } = addressIn(dir);
+const rowsIn = async (cluster: string): Promise<Readonly<Record<string, string>>> => {
   const found: Record<string, string> = {};
   const within = async (database: string, work: (client: pg.Client) => Promise<void>): Promise<void> => {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'doudi', password, database });
+    const client = new pg.Client(superuserOf(cluster, database));
     await client.connect();
     await work(client).finally(() => client.end());
   };

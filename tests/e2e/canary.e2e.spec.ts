@@ -5,7 +5,8 @@ import { addDays, division, plainDate } from '@doudi/kernel';
 import { startPostgres, type Postgres } from '@doudi/postgres';
 import { needlesOf, populate, searchBytes, searchFiles, searchRows, type CanaryHit } from '@doudi/testing';
 import pg from 'pg';
-import { openFolder, secretsOf, startMain, superuserOf, type Run } from './canary.fixture.js';
+import { secretsOf, startMain, type Run } from './canary.fixture.js';
+import { openFolder, superuserOf } from './data-folder.fixture.js';
 
 // Six weeks are lived through once, and everything that is then anywhere is searched for everybody who took part. Left out are the books
 // of the sources and of the bureau alone, which know people by right and are another's.

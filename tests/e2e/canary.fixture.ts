@@ -1,18 +1,12 @@
-/**
- * A deployment as a user starts it, on a folder of its own, and its PostgreSQL from the side: where its files are, and a superuser
- * who may read them all.
- */
+/** A deployment as a user starts it, and what nobody but the vault, the bureau and the sources may hold. */
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newAccountOf, type Population } from '@doudi/testing';
+import { freePort } from './free-port.fixture.js';
 
 const main = fileURLToPath(new URL('../../infra/standalone/dist/main.js', import.meta.url));
 
-/** Everything of these people that nobody but the vault, the bureau and the sources may hold. */
+/** Everything personal of these people. */
 export const secretsOf = ({ households }: Population): readonly string[] => [...new Set(households.flatMap(({ address, members }) => [
   address,
   ...members.flatMap((member) => {
@@ -55,33 +49,4 @@ export const startMain = async (...args: readonly string[]): Promise<Run> => {
     },
     kill: () => { if (child.exitCode === null) child.kill('SIGKILL'); },
   };
-};
-
-const freePort = (): Promise<number> => new Promise((resume) => {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1', () => {
-    const { port } = probe.address() as AddressInfo;
-    probe.close(() => resume(port));
-  });
-});
-
-/** A folder that the database's user can reach, or else knows where it went. */
-export const openFolder = (): { readonly dir: string; readonly data: string; cluster(): string; remove(): void } => {
-  const dir = mkdtempSync(join(tmpdir(), 'doudi-canary-'));
-  chmodSync(dir, 0o755);
-  const data = join(dir, 'data');
-  const place = (): string => {
-    const pointer = join(data, 'postgres-is-in');
-    return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : join(data, 'postgres');
-  };
-  return {
-    dir, data, cluster: place,
-    remove: () => { for (const folder of [place(), dir]) rmSync(folder, { recursive: true, force: true }); },
-  };
-};
-
-/** The superuser's address of a database of the server that runs on these files. */
-export const superuserOf = (cluster: string, database: string): string => {
-  const port = readFileSync(join(cluster, 'data', 'postmaster.pid'), 'utf8').split('\n')[3]!.trim();
-  return `postgres://doudi:${readFileSync(join(cluster, 'superuser'), 'utf8')}@127.0.0.1:${port}/${database}`;
 };

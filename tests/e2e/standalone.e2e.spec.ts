@@ -1,30 +1,28 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clusterOf } from './data-folder.fixture.js';
+import { freePort } from './free-port.fixture.js';
 
 // The main job as a user runs it, from the built files: `npm start -- …` hands these same arguments over.
 const main = fileURLToPath(new URL('../../infra/standalone/dist/main.js', import.meta.url));
+// A folder that root's database user cannot reach, so that its clusters lie elsewhere.
 const work = mkdtempSync(join(tmpdir(), 'doudi-e2e-'));
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+afterAll(() => {
+  const clusters = readdirSync(work).map((name) => clusterOf(join(work, name))).filter((folder) => existsSync(folder));
+  for (const folder of [...clusters, work]) rmSync(folder, { recursive: true, force: true });
+});
 // Temporary folders of the runs, where the database's user can reach them.
 const temporary = mkdtempSync(join(tmpdir(), 'doudi-e2e-tmp-'));
 chmodSync(temporary, 0o755);
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+/** Every other file here starts on folders that are reached: what appears in this one is ours. */
 const elsewhere = (): readonly string[] => (existsSync('/var/lib/doudi') ? readdirSync('/var/lib/doudi').sort() : []);
 /** Beside PostgreSQL's binaries, which are copied once. */
 const leftovers = (): readonly string[] => readdirSync(temporary).filter((name) => !name.startsWith('doudi-postgres-'));
-
-const listening = (): Promise<Server> => new Promise((resume) => { const server = createServer(); server.listen(0, '127.0.0.1', () => resume(server)); });
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-const freePort = async (): Promise<number> => {
-  const probe = await listening();
-  const port = portOf(probe);
-  await new Promise((resume) => probe.close(resume));
-  return port;
-};
 
 type Run = { readonly child: ChildProcess; readonly said: () => string; readonly ended: Promise<number | null> };
 const start = (...args: readonly string[]): Run => {

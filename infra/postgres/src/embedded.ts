@@ -52,8 +52,8 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
   own(place, owner);
   const dir = join(place, 'data');
   const password = await initialise(home, place, dir, owner);
-  const port = options.port ?? (await freePort());
   await formerEnded(dir);
+  const port = options.port ?? (await freePort());
   const server = serve(home, dir, port, owner, options.settings ?? []);
   const url = (database: string): string => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
   await untilReady(url('postgres'), server);
